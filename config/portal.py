@@ -30,8 +30,9 @@ SECTION_ALIASES = {
     "reg": "regulations",
     "lib": "library",
     "a11y": "accessibility",
+    "validity": "doc",
 }
-_PATTERN_KEYS = re.compile(r"pattern|ignore$|allow$|deny$|titles$")
+_PATTERN_KEYS = re.compile(r"pattern|ignore$|allow$|deny$|titles$|exempt$|require$")
 
 
 def _one_or_many(value: object) -> object:
@@ -309,7 +310,10 @@ class Doc(Block):
 
 
 class Library(Block):
+    """The document library (公文库). `search_url` holds `{number}`; the crawl may ask it with GET."""
+
     columns: Strings = ()
+    search_url: str = ""
     since: date | None = None
     wait_workdays: int = Field(default=5, ge=0)
 
@@ -325,13 +329,19 @@ class Tags(Block):
 
 
 class Policy(Block):
+    """Which documents a duty covers; `require` wins over `exempt`, both add to the built-in patterns."""
+
+    require: Strings = ()
+    exempt: Strings = ()
+    since: date | None = None
+    wait_workdays: int | None = Field(default=None, ge=0)
     internal_words: Strings = ()
 
 
 class Interpretation(Block):
     columns: Strings = ()
     link_words: Strings = ()
-    form_words: Strings = ()
+    form_words: dict[str, Strings] = Field(default_factory=dict)
     since: date | None = None
     exempt: Strings = ()
     require: Strings = ()
@@ -343,9 +353,23 @@ class Interpretation(Block):
     sync_serious: int = Field(default=10, ge=0)
     diversified_min: float = Field(default=0.60, ge=0, le=1)
     rate_min_n: int = Field(default=5, ge=1)
+    window: Literal["year", "12m"] = "year"
     draft_since: date = date(2023, 1, 1)
     min_elements: int = Field(default=3, ge=0)
     copy_max: float = Field(default=0.8, ge=0, le=1)
+
+
+class ServiceItemRow(Block):
+    """One matter of the service catalogue, for portals that spell a few out instead of a CSV file."""
+
+    item_name: str
+    aliases: Strings = ()
+    item_code: str = ""
+    url: str = ""
+    unit: str = ""
+    district: str = ""
+    status: str = ""
+    updated: date | None = None
 
 
 class Handle(Block):
@@ -355,6 +379,7 @@ class Handle(Block):
     login_hosts: Strings = ()
     since: date | None = None
     catalogue: str = ""
+    items: tuple[ServiceItemRow, ...] = ()
     triggers: tuple[Strings, ...] = ()
     stop_names: Strings = ()
     allowed_kinds: Strings = ("一件事",)
@@ -428,6 +453,13 @@ class Exemption(Block):
         return self
 
 
+class CalendarYear(Block):
+    """Public holidays and make-up working days of one year: `[calendar.2027]` replaces the built-in year."""
+
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+
 class Group(Block):
     template_min: int = Field(default=5, ge=2)
 
@@ -482,6 +514,7 @@ class Portal(Block):
     handle: Handle = Handle()
     regulations: Regulations = Regulations()
     accessibility: Accessibility = Accessibility()
+    calendar: dict[Annotated[str, Field(pattern=r"^\d{4}$")], CalendarYear] = Field(default_factory=dict)
     group: Group = Group()
     checks: dict[str, CheckOverride] = Field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()

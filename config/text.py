@@ -6,8 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_SPACE = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_WORD = re.compile(r"[^\w]+|_")
 
 
@@ -23,13 +22,16 @@ class Text:
 
 
 def fold_space(text: str) -> str:
-    """White space runs become one blank; invisible and direction characters go."""
-    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+    """White space runs become one blank; invisible, control and direction characters go."""
+    folded = " ".join(text.split())
+    # Only text with something unprintable in it needs the slow way: this runs for every link of a site.
+    return folded if folded.isprintable() else " ".join(_UNSEEN.sub("", folded).split())
 
 
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which two texts are compared (REQUIREMENTS §3)."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    return folded if folded.isprintable() else _UNSEEN.sub("", folded)
 
 
 def letters(text: str) -> str:

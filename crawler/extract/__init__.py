@@ -1,0 +1,1 @@
+"""HTML in, facts out: pure functions, one file a thing extracted."""

@@ -1,0 +1,292 @@
+"""All the addresses a page points at, with the words, the place and the list row they stand in."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from config.text import fold_space
+from crawler.facts import Link, LinkKind, Region
+from crawler.urls import Normaliser, is_silent
+
+_SELECTOR = (
+    "a,area,iframe,frame,form,img,source,video,audio,embed,object,link,script[src],"
+    "meta[http-equiv],option[value],[onclick],[data-href],[data-url],[data-link]"
+)
+_OPENED = re.compile(
+    r"""(?:window\.)?(?:open|location(?:\.href)?|location\.(?:assign|replace))\s*(?:=|\()\s*["']([^"'\s+]{1,2000})["']""",
+    re.IGNORECASE,
+)
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
+_LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:)?//|^/[\w.]|^\.{0,2}/|\.(?:s?html?|jsp|aspx?|php|do)(?:[?#]|$)", re.IGNORECASE)
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "lazy-src", "data-echo", "data-actualsrc")
+_DATA_ADDRESS = ("data-href", "data-url", "data-link")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_REGION_TAGS = {"header": Region.HEADER, "nav": Region.NAV, "footer": Region.FOOTER, "main": Region.MAIN, "article": Region.MAIN}
+_REGION_ROLES = {"banner": Region.HEADER, "navigation": Region.NAV, "contentinfo": Region.FOOTER, "main": Region.MAIN}
+_REGION_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:(?P<header>header|topbar|top-bar|site-?head|pagehead|hd|banner)|(?P<nav>nav|navbar|menu|mainnav|crumbs?|breadcrumbs?|bread|position|dqwz|weizhi)"
+    r"|(?P<footer>footer|foot|copyright|site-?foot|ft|bottom))(?:$|[\s_-]|\d)",
+    re.IGNORECASE,
+)
+_ROW_TAGS = frozenset({"li", "tr", "dt", "dd"})
+_LIST_TAGS = frozenset({"ul", "ol", "table", "dl", "tbody"})
+_MAX_TEXT = 300
+_MAX_LINKS = 20_000
+_WANTS_TEXT = frozenset({"a", "area", "option", "button"})
+
+
+class _Places:
+    """Region, list and row of an element, remembered by ancestor so that siblings cost one step."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Region, int, int]] = {}
+        self._lists = 0
+        self._rows = 0
+
+    def of(self, node: LexborNode) -> tuple[Region, int, int]:
+        """(region, row number, list number); -1 where there is none."""
+        trail = []
+        above = node.parent
+        found = (Region.MAIN, -1, -1)
+        while above is not None:
+            memo = self._known.get(above.mem_id)
+            if memo is not None:
+                found = memo
+                break
+            trail.append(above)
+            above = above.parent
+        for one in reversed(trail):
+            found = self._known[one.mem_id] = self._inside(one, found)
+        return found
+
+    def _inside(self, node: LexborNode, outer: tuple[Region, int, int]) -> tuple[Region, int, int]:
+        region, row, group = outer
+        tag = node.tag or ""
+        if tag in _ROW_TAGS:
+            self._rows += 1
+            return region, self._rows, group
+        if tag in _LIST_TAGS:
+            if tag != "tbody":
+                self._lists += 1
+                group = self._lists
+            return region, row, group
+        return _region(tag, node, region), row, group
+
+
+def _region(tag: str, node: LexborNode, outer: Region) -> Region:
+    if tag in _REGION_TAGS:
+        # A header inside an article is that article's head, not the portal's.
+        return outer if tag == "header" and outer is Region.MAIN and _in_article(node) else _REGION_TAGS[tag]
+    if tag not in {"div", "section", "td", "p", "span"}:
+        return outer
+    attributes = node.attributes
+    role = attributes.get("role")
+    if role in _REGION_ROLES:
+        return _REGION_ROLES[role]
+    words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    if outer is Region.MAIN and len(words) > 1 and (match := _REGION_WORDS.search(words)):
+        return Region(match.lastgroup or Region.MAIN)
+    return outer
+
+
+def _in_article(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in {"article", "main"}:
+            return True
+        above = above.parent
+    return False
+
+
+def base_of(tree: LexborHTMLParser, url: str, normaliser: Normaliser) -> str:
+    """The address against which the page's links resolve: `<base href>` when it has a usable one."""
+    base = tree.css_first("base[href]")
+    if base is None:
+        return url
+    return normaliser.resolve(url, (base.attributes.get("href") or "").strip())[1] or url
+
+
+def read_links(
+    tree: LexborHTMLParser, url: str, normaliser: Normaliser, encoding: str = "utf-8"
+) -> tuple[list[Link], dict[str, str]]:
+    """(links in document order, address to ask by key where it differs from the key).
+
+    Comments are no part of the tree, so links in them are not read. At most 20,000 links a page.
+    """
+    base = base_of(tree, url, normaliser)
+    places = _Places()
+    links: list[Link] = []
+    asked: dict[str, str] = {}
+    resolve = normaliser.resolve
+    for position, node in enumerate(tree.css(_SELECTOR)):
+        if len(links) >= _MAX_LINKS:
+            break
+        tag = node.tag or ""
+        attributes = node.attributes
+        for kind, href in _addresses(tag, attributes):
+            if href is None or is_silent(href):
+                continue
+            key, ask, fragment = resolve(base, href, encoding) if href and href[0] != "#" else ("", "", href[1:])
+            if href[:1] == "#" and len(href) > 1:
+                key, ask = resolve(base, url, encoding)[0], url
+            if kind is LinkKind.SCRIPTED and not key:
+                continue
+            region, row, group = places.of(node)
+            if key and ask != key:
+                asked.setdefault(key, ask)
+            links.append(
+                Link(
+                    url=key,
+                    href=href[:2_000],
+                    kind=kind,
+                    position=position,
+                    text=_text(tag, node, attributes),
+                    title=fold_space(attributes.get("title") or "")[:_MAX_TEXT] if "title" in attributes else "",
+                    fragment=fragment,
+                    region=region,
+                    row=row,
+                    group=group,
+                    has_handler="onclick" in attributes,
+                    is_hidden=_is_hidden(attributes),
+                )
+            )
+    return links, asked
+
+
+def _addresses(tag: str, attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    """What an element points at. An anchor without href that calls itself a link counts, as one that is empty."""
+    match tag:
+        case "a":
+            return _of_anchor(attributes)
+        case "area":
+            return [(LinkKind.AREA, _clean(attributes.get("href")))]
+        case "iframe" | "frame":
+            return [(LinkKind.FRAME, _clean(attributes.get("src")) or None)]
+        case "img":
+            return [*_of_image(attributes), *_scripted(attributes)]
+        case "source" | "video" | "audio" | "embed":
+            found = [(LinkKind.MEDIA, _clean(attributes.get("src")) or None)]
+            found += [(LinkKind.IMAGE, part) for part in _srcset(attributes)]
+            if attributes.get("poster"):
+                found.append((LinkKind.IMAGE, _clean(attributes["poster"])))
+            return found
+        case "object":
+            return [(LinkKind.MEDIA, _clean(attributes.get("data")) or None)]
+        case "link":
+            rel = (attributes.get("rel") or "").lower()
+            kind = LinkKind.STYLESHEET if "stylesheet" in rel else LinkKind.IMAGE if "icon" in rel else None
+            return [(kind, _clean(attributes.get("href")) or None)] if kind else []
+        case "script":
+            return [(LinkKind.SCRIPT, _clean(attributes.get("src")) or None)]
+        case "form":
+            is_get = (attributes.get("method") or "get").lower() == "get"
+            return [(LinkKind.FORM, _clean(attributes.get("action")) or None)] if is_get else []
+        case "meta":
+            if (attributes.get("http-equiv") or "").lower() != "refresh":
+                return []
+            match = _REFRESH.match(attributes.get("content") or "")
+            return [(LinkKind.REFRESH, match[1].strip())] if match else []
+        case "option":
+            value = _clean(attributes.get("value")) or ""
+            return [(LinkKind.SCRIPTED, value)] if _LOOKS_LIKE_ADDRESS.search(value) else []
+        case _:
+            return _scripted(attributes)
+
+
+def _of_anchor(attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    if "href" not in attributes and not any(name in attributes for name in (*_DATA_ADDRESS, "onclick")):
+        is_mark = "name" in attributes or "id" in attributes
+        return [] if is_mark else [(LinkKind.ANCHOR, "")]
+    href = _clean(attributes.get("href")) or ""
+    scripted = _scripted(attributes)
+    leads_nowhere = not href or href[0] == "#" or href[:11].lower().startswith(("javascript:", "about:blank"))
+    if leads_nowhere and not scripted and href[:11].lower().startswith("javascript:"):
+        scripted = _opened(href)
+    return scripted if scripted and leads_nowhere else [(LinkKind.ANCHOR, href)]
+
+
+def _of_image(attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    lazy = next((value for name in _LAZY if (value := _clean(attributes.get(name)))), None)
+    source = lazy or _clean(attributes.get("src"))
+    found: list[tuple[LinkKind, str | None]] = [(LinkKind.IMAGE, source)] if source else []
+    return found + [(LinkKind.IMAGE, part) for part in _srcset(attributes)]
+
+
+def _srcset(attributes: dict[str, str | None]) -> list[str]:
+    value = attributes.get("srcset") or attributes.get("data-srcset")
+    if not value:
+        return []
+    parts = re.split(r",\s+|\s*,(?=\S+\s+[\d.]+[wx])", value)
+    return [piece.split()[0] for piece in parts if piece.split()]
+
+
+def _scripted(attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    for name in _DATA_ADDRESS:
+        value = _clean(attributes.get(name))
+        if value and _LOOKS_LIKE_ADDRESS.search(value):
+            return [(LinkKind.SCRIPTED, value)]
+    return _opened(attributes.get("onclick") or "")
+
+
+def _opened(code: str) -> list[tuple[LinkKind, str | None]]:
+    """`window.open('…')`, `location.href='…'`: only an address written out whole, never one put together."""
+    match = _OPENED.search(code)
+    if match is None or code[match.end() :].lstrip()[:1] == "+":
+        return []
+    return [(LinkKind.SCRIPTED, match[1])]
+
+
+def _clean(value: str | None) -> str | None:
+    return value.strip() if value is not None else None
+
+
+def _text(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> str:
+    if tag == "img":
+        return fold_space(attributes.get("alt") or "")[:_MAX_TEXT]
+    if tag in _WANTS_TEXT or "onclick" in attributes:
+        text = fold_space(node.text())[:_MAX_TEXT]
+        if text or tag == "option":
+            return text
+        picture = node.css_first("img[alt]")
+        label = attributes.get("aria-label") or (picture.attributes.get("alt") if picture else None) or attributes.get("alt")
+        return fold_space(label or "")[:_MAX_TEXT]
+    return ""
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or bool((style := attributes.get("style")) and _HIDES.search(style))
+
+
+def locate(html: str, position: int) -> str:
+    """CSS path of the element that `read_links` counted as `position`, "" when the page has no such element."""
+    nodes = LexborHTMLParser(html).css(_SELECTOR)
+    return css_path(nodes[position]) if position < len(nodes) else ""
+
+
+def css_path(node: LexborNode) -> str:
+    """The shortest path of the form `#id > ul > li:nth-of-type(3) > a` that a browser's console takes."""
+    steps: list[str] = []
+    at: LexborNode | None = node
+    while at is not None and at.tag and not at.tag.startswith("-"):
+        name = at.attributes.get("id")
+        if name and re.fullmatch(r"[A-Za-z][\w-]*", name):
+            steps.append(f"#{name}")
+            break
+        steps.append(_step(at))
+        at = at.parent
+    return " > ".join(reversed(steps))
+
+
+def _step(node: LexborNode) -> str:
+    tag = node.tag or ""
+    before = 0
+    at = node.prev
+    while at is not None:
+        before += at.tag == tag
+        at = at.prev
+    after = node.next
+    while after is not None and not before and after.tag != tag:
+        after = after.next
+    return f"{tag}:nth-of-type({before + 1})" if before or after is not None else tag
