@@ -1,0 +1,1 @@
+"""The browser: rendering, clicking and scanning pages in one pooled Chromium."""

@@ -1,0 +1,98 @@
+"""Start Chromium with nothing but the guard proxy between it and the network."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Final
+
+from config.errors import XunjianError
+from crawler.browser.find import Browser, advice, find_browsers
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as RunningBrowser
+    from playwright.async_api import Playwright
+
+log = logging.getLogger(__name__)
+
+
+class NoBrowserError(XunjianError):
+    """No browser on this machine starts."""
+
+
+# Chromium keeps only the last --disable-features, so Playwright's own that matter here are repeated.
+_DISABLED_FEATURES: Final = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    # One process a tab: scripts reach frames of other origins, and requests of frames are seen.
+    "IsolateOrigins",
+    "site-per-process",
+    # These report by POST, out of any page's sight.
+    "Reporting",
+    "NetworkErrorLogging",
+    "CrashReporting",
+    "AttributionReportingApi",
+    "PrivateAggregationApi",
+    "FencedFrames",
+    "Prerender2",
+    "SpareRendererForSitePerProcess",
+)
+
+
+def arguments(proxy_url: str) -> list[str]:
+    """Command-line switches: every connection through the proxy, no name looked up by the browser itself."""
+    return [
+        f"--proxy-server={proxy_url}",
+        "--proxy-bypass-list=<-loopback>",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--disable-features=" + ",".join(_DISABLED_FEATURES),
+        "--disable-site-isolation-trials",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--disable-quic",
+        "--disable-gpu",
+        "--disable-domain-reliability",
+        "--no-pings",
+        "--dns-prefetch-disable",
+    ]
+
+
+async def launch(
+    playwright: Playwright, proxy_url: str, executable: str | None
+) -> tuple[RunningBrowser, Browser]:
+    """The first browser of the search order that starts. Raises NoBrowserError with a line of advice."""
+    from playwright.async_api import Error
+
+    complaint = ""
+    for found in find_browsers(executable):
+        # The sandbox cannot work for uid 0; for everyone else it is given up only when it fails.
+        for sandbox in (False,) if os.geteuid() == 0 else (True, False):
+            try:
+                running = await playwright.chromium.launch(
+                    executable_path=found.path,
+                    headless=True,
+                    chromium_sandbox=sandbox,
+                    args=arguments(proxy_url),
+                    handle_sigint=False,
+                    handle_sigterm=False,
+                    handle_sighup=False,
+                    timeout=30_000,
+                )
+            except Error as wrong:
+                complaint = wrong.message.strip().splitlines()[0]
+                log.info("browser %s does not start (sandbox %s): %s", found.path, sandbox, complaint)
+                continue
+            if not sandbox and os.geteuid() != 0:
+                log.warning("browser %s runs without its sandbox: it does not start with it", found.path)
+            return running, found
+    named = f"{executable}: " if executable else ""
+    raise NoBrowserError(
+        f"{named}no browser starts on this machine ({complaint or 'none found'}); try: {advice()}"
+    )

@@ -1,0 +1,273 @@
+"""One tab: a page of its own context, a CDP session, and a world of scripts that the page cannot see or spoil."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.browser.guard_proxy import SAFE_METHODS
+from crawler.browser.scripts import script
+from crawler.scans import RequestSeen, VisitNote
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, CDPSession, Dialog, Page, Request, Response
+
+    from crawler.browser.settings import PoolSettings
+
+WORLD: Final = "xunjian"
+# Types whose method may be unsafe; narrow patterns keep images and styles out of the way.
+INTERCEPTED: Final = ("Document", "XHR", "Fetch", "Ping", "CSPViolationReport")
+SELF_NAVIGATIONS: Final = 5
+MAX_REQUESTS: Final = 1000
+MAX_POPUPS: Final = 50
+
+
+class VisitLog:
+    """What happens while one address is open."""
+
+    def __init__(self, url: str, html: str | None = None) -> None:
+        self.url = url
+        self.html = html  # served in place of the network's answer
+        self.requests: list[RequestSeen] = []
+        self.popups: list[str] = []
+        self.notes: dict[VisitNote, None] = {}
+        self.attempts: list[str] = []  # navigations that were held back
+        self.navigations = 0
+        self.is_frozen = False
+        self.status: int | None = None
+        self.headers: dict[str, str] = {}
+        self.is_gone = False
+
+    def note(self, note: VisitNote) -> None:
+        self.notes[note] = None
+
+    def add_request(self, seen: RequestSeen) -> None:
+        if len(self.requests) < MAX_REQUESTS:
+            self.requests.append(seen)
+
+    def add_popup(self, url: str) -> None:
+        if url and len(self.popups) < MAX_POPUPS:
+            self.popups.append(url)
+            self.note(VisitNote.POPUP_CLOSED)
+
+
+class Tab:
+    """Owned by one visit at a time; `log` is that visit's, None between visits."""
+
+    def __init__(self, context: BrowserContext, page: Page, cdp: CDPSession, settings: PoolSettings) -> None:
+        self.context, self.page, self.cdp = context, page, cdp
+        self.uses = 0
+        self.is_spoiled = False
+        self.log: VisitLog | None = None
+        self.main_frame = ""
+        self.preloaded: str | None = None
+        self._settings = settings
+        self._jobs: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(cls, context: BrowserContext, settings: PoolSettings) -> Tab:
+        """A tab with all guards in place. The context must be fresh and is the tab's own."""
+        page = await context.new_page()
+        cdp = await context.new_cdp_session(page)
+        tab = cls(context, page, cdp, settings)
+        binding = f"b{secrets.token_hex(6)}"
+        await asyncio.gather(
+            cdp.send("Page.enable"),
+            cdp.send("Runtime.addBinding", {"name": binding}),
+            cdp.send("Runtime.enable"),
+            cdp.send(
+                "Page.addScriptToEvaluateOnNewDocument",
+                {"source": script("guard").replace("BINDING", binding), "runImmediately": True},
+            ),
+            cdp.send(
+                "Fetch.enable",
+                {"patterns": [{"resourceType": kind, "requestStage": "Request"} for kind in INTERCEPTED]},
+            ),
+        )
+        tree = await cdp.send("Page.getFrameTree")
+        tab.main_frame = tree["frameTree"]["frame"]["id"]
+        cdp.on("Fetch.requestPaused", tab._on_paused)
+        cdp.on("Runtime.bindingCalled", tab._on_binding)
+        page.on("dialog", tab._on_dialog)
+        page.on("response", tab._on_response)
+        page.on("requestfailed", tab._on_failed)
+        page.on("crash", tab._on_gone)
+        page.on("close", tab._on_gone)
+        context.on("page", tab._on_popup)
+        return tab
+
+    def start(self, log: VisitLog) -> None:
+        self.log = log
+        self.uses += 1
+
+    async def preload(self, source: str) -> None:
+        """Run `source` in our world of every document from now on, before the page's own scripts."""
+        await self.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD})
+        self.preloaded = source
+
+    async def close(self) -> None:
+        """Give everything back; a tab that hangs is cut off after five seconds."""
+        self.log = None
+        for job in list(self._jobs):
+            job.cancel()
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self.context.close(), 5.0)
+
+    # --- scripts -----------------------------------------------------------------------------------------
+
+    async def world(self, frame: str | None = None) -> int:
+        """The execution context of our isolated world in a frame (the main one by default)."""
+        made = await self.cdp.send(
+            "Page.createIsolatedWorld", {"frameId": frame or self.main_frame, "worldName": WORLD}
+        )
+        return int(made["executionContextId"])
+
+    async def call(self, function: str, *args: Any, cap_s: float, frame: str | None = None) -> Any:
+        """Call a JavaScript function in our world of a frame; its value, promises awaited.
+
+        Raises TimeoutError when the page's thread does not answer, RuntimeError when the script throws.
+        """
+        async with asyncio.timeout(cap_s):
+            return await self.call_in(await self.world(frame), function, *args)
+
+    async def call_in(self, context_id: int, function: str, *args: Any) -> Any:
+        answer = await self.cdp.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": function,
+                "executionContextId": context_id,
+                "arguments": [{"value": value} for value in args],
+                "returnByValue": True,
+                "awaitPromise": True,
+                "silent": True,
+            },
+        )
+        if "exceptionDetails" in answer:
+            raise RuntimeError(_exception_text(answer["exceptionDetails"]))
+        return answer["result"].get("value")
+
+    async def terminate_script(self) -> bool:
+        """Stop a script that holds the page's thread; True when the page answers again."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(2.0):
+                await self.cdp.send("Runtime.terminateExecution")
+                await self.cdp.send("Runtime.evaluate", {"expression": "1"})
+                return True
+        return False
+
+    # --- events ------------------------------------------------------------------------------------------
+
+    def _job(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    def _on_paused(self, event: dict[str, Any]) -> None:
+        self._job(self._decide(event))
+
+    async def _decide(self, event: dict[str, Any]) -> None:
+        # The page may be gone by the time we answer: then there is nothing left to decide.
+        with contextlib.suppress(Exception):
+            command, extra = self._verdict(event)
+            await self.cdp.send(command, {"requestId": event["requestId"], **extra})
+
+    def _verdict(self, event: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        log = self.log
+        request, kind = event["request"], event["resourceType"]
+        if log is None:
+            return "Fetch.failRequest", {"errorReason": "Aborted"}
+        method, url = request["method"].upper(), request["url"]
+        is_document = kind == "Document"
+        if method not in SAFE_METHODS and url not in self._settings.post_allowed:
+            log.note(VisitNote.POST_BLOCKED)
+            log.add_request(RequestSeen(method=method, url=url, resource=kind.lower(), blocked=True))
+            if is_document:
+                log.attempts.append(url)
+            # Aborted leaves the document that stands there standing.
+            return "Fetch.failRequest", {"errorReason": "Aborted" if is_document else "BlockedByClient"}
+        if is_document and event["frameId"] == self.main_frame and "redirectedRequestId" not in event:
+            return self._navigate(log, url)
+        if is_document and log.is_frozen:
+            return "Fetch.failRequest", {"errorReason": "Aborted"}
+        return "Fetch.continueRequest", {}
+
+    def _navigate(self, log: VisitLog, url: str) -> tuple[str, dict[str, Any]]:
+        if log.is_frozen or log.navigations > SELF_NAVIGATIONS:
+            log.attempts.append(url)
+            log.note(VisitNote.REFRESH_BLOCKED)
+            return "Fetch.failRequest", {"errorReason": "Aborted"}
+        log.navigations += 1
+        if log.navigations > 1:
+            log.note(VisitNote.REDIRECTED_BY_PAGE)
+        if log.html is None or log.navigations > 1:
+            return "Fetch.continueRequest", {}
+        body = base64.b64encode(log.html.encode()).decode()
+        headers = [{"name": "Content-Type", "value": "text/html; charset=utf-8"}]
+        return "Fetch.fulfillRequest", {"responseCode": 200, "responseHeaders": headers, "body": body}
+
+    def _on_binding(self, event: dict[str, Any]) -> None:
+        if self.log is not None:
+            self.log.add_popup(str(event.get("payload", ""))[:2000])
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if self.log is not None:
+            self.log.note(VisitNote.DIALOG_DISMISSED)
+        self._job(_answer(dialog))
+
+    def _on_popup(self, page: Page) -> None:
+        if page is self.page:
+            return
+        if self.log is not None:
+            self.log.add_popup("" if page.url == "about:blank" else page.url)
+        self._job(_dismiss(page))
+
+    def _on_response(self, response: Response) -> None:
+        log = self.log
+        if log is None:
+            return
+        request = response.request
+        with contextlib.suppress(Exception):  # a request of a frame that is gone has no frame
+            if request.is_navigation_request() and request.frame.parent_frame is None:
+                log.status, log.headers = response.status, response.headers
+        log.add_request(
+            RequestSeen(
+                method=request.method, url=request.url, resource=request.resource_type, status=response.status
+            )
+        )
+
+    def _on_failed(self, request: Request) -> None:
+        if self.log is not None and request.method in SAFE_METHODS:
+            failure = request.failure or ""
+            self.log.add_request(
+                RequestSeen(
+                    method=request.method,
+                    url=request.url,
+                    resource=request.resource_type,
+                    failure=failure,
+                    blocked="BLOCKED_BY_CLIENT" in failure,
+                )
+            )
+
+    def _on_gone(self, _: Any) -> None:
+        self.is_spoiled = True
+        if self.log is not None:
+            self.log.is_gone = True
+
+
+async def _answer(dialog: Dialog) -> None:
+    # "Do you want to leave?" must not keep us on the page.
+    with contextlib.suppress(Exception):
+        await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
+
+
+async def _dismiss(page: Page) -> None:
+    with contextlib.suppress(Exception):
+        await page.close()
+
+
+def _exception_text(details: dict[str, Any]) -> str:
+    described = details.get("exception", {}).get("description")
+    return str(described or details.get("text", "script failed"))[:500]

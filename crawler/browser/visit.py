@@ -1,0 +1,172 @@
+"""Open one address in a tab, wait until it can be read, and say in one word how that went."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.browser.classify import PageState, classify
+from crawler.browser.guard_proxy import GuardProxy, Refusal
+from crawler.browser.scripts import script
+from crawler.browser.tab import Tab, VisitLog
+from crawler.scans import VisitNote, VisitOutcome
+
+if TYPE_CHECKING:
+    from crawler.browser.settings import PoolSettings
+
+_NET_ERRORS = (
+    ("ERR_NAME_NOT_RESOLVED", VisitOutcome.NO_SUCH_HOST),
+    ("ERR_CERT", VisitOutcome.TLS),
+    ("ERR_SSL", VisitOutcome.TLS),
+    ("ERR_BAD_SSL", VisitOutcome.TLS),
+    ("ERR_TIMED_OUT", VisitOutcome.TIMEOUT),
+    ("Timeout", VisitOutcome.TIMEOUT),
+    ("ERR_TOO_MANY_REDIRECTS", VisitOutcome.LEFT),
+    ("Download is starting", VisitOutcome.DOWNLOAD),
+    ("crash", VisitOutcome.CRASHED),
+    ("has been closed", VisitOutcome.CRASHED),
+    ("was detached", VisitOutcome.CRASHED),
+    ("interrupted by another navigation", VisitOutcome.LEFT),
+)
+_REFUSALS = {
+    Refusal.FORBIDDEN_ADDRESS: VisitOutcome.FORBIDDEN,
+    Refusal.NO_SUCH_HOST: VisitOutcome.NO_SUCH_HOST,
+    Refusal.TIMEOUT: VisitOutcome.TIMEOUT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The state of a tab after `arrive`: outcome, and what could be read when a document came."""
+
+    outcome: VisitOutcome
+    state: PageState | None = None
+    status: int | None = None
+    detail: str = ""
+
+    @property
+    def is_opened(self) -> bool:
+        return self.outcome is VisitOutcome.OPENED
+
+
+async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival:
+    """Navigate `tab` to the address of its log and wait: loaded, then 500 ms without change, 8 s at most.
+
+    Afterwards the page is frozen: it can change itself but not go elsewhere.
+    """
+    log = _log(tab)
+    if urlsplit(log.url).scheme not in ("http", "https"):
+        return Arrival(outcome=VisitOutcome.FORBIDDEN, detail="only http and https addresses are opened")
+    failure = await _navigate(tab, log, settings, proxy)
+    if failure is not None:
+        return failure
+    await _settle(tab, log, settings)
+    log.is_frozen = True
+    state = await read_state(tab)
+    if state.url.startswith("chrome-error:"):
+        return _failure(log, proxy, "net::ERR_FAILED")
+    if not state.url.startswith(("http:", "https:")):
+        return Arrival(outcome=VisitOutcome.LEFT, detail=state.url[:200], status=log.status)
+    outcome = classify(state, log.status)
+    return Arrival(outcome=outcome, state=state, status=log.status)
+
+
+async def read_state(tab: Tab, cap_s: float = 4.0) -> PageState:
+    """What stands on the page now; one script that holds the page's thread is terminated on the way."""
+    try:
+        return PageState(**await tab.call(script("content"), cap_s=cap_s))
+    except TimeoutError:
+        _log(tab).note(VisitNote.SCRIPT_TERMINATED)
+        tab.is_spoiled = True
+        if not await tab.terminate_script():
+            raise
+        return PageState(**await tab.call(script("content"), cap_s=cap_s))
+
+
+async def _navigate(tab: Tab, log: VisitLog, settings: PoolSettings, proxy: GuardProxy) -> Arrival | None:
+    """None when a document has come; else why none has."""
+    from playwright.async_api import Error
+
+    try:
+        response = await tab.page.goto(log.url, wait_until="commit", timeout=settings.answer_cap_s * 1000)
+    except Error as wrong:
+        # A page that sends itself on at once interrupts our navigation and may well arrive elsewhere.
+        if "interrupted by another navigation" in wrong.message or (
+            "ERR_ABORTED" in wrong.message and log.navigations > 1
+        ):
+            return None
+        return _failure(log, proxy, wrong.message)
+    if response is not None:
+        if reason := response.headers.get(proxy.marker):
+            return Arrival(outcome=_REFUSALS.get(Refusal(reason), VisitOutcome.REFUSED), detail=reason)
+        if log.status is None:
+            log.status, log.headers = response.status, response.headers
+    return None
+
+
+def _failure(log: VisitLog, proxy: GuardProxy, message: str) -> Arrival:
+    text = message.splitlines()[0][:300]
+    parts = urlsplit(log.url)
+    if "ERR_TUNNEL" in text or "ERR_PROXY" in text:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        why = proxy.why(parts.hostname or "", port)
+        return Arrival(
+            outcome=_REFUSALS.get(why, VisitOutcome.REFUSED) if why else VisitOutcome.REFUSED, detail=text
+        )
+    for mark, outcome in _NET_ERRORS:
+        if mark in text:
+            return Arrival(outcome=outcome, detail=text)
+    if "ERR_ABORTED" in text:
+        # 204, or a document that the browser will not show: nothing came that could be read.
+        return Arrival(outcome=VisitOutcome.EMPTY, detail=text, status=log.status)
+    return Arrival(outcome=VisitOutcome.REFUSED, detail=text, status=log.status)
+
+
+async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings) -> None:
+    """Wait for quiet; a navigation by the page starts the wait again within the same total."""
+    deadline = time.monotonic() + settings.settle_cap_s
+    while (left := deadline - time.monotonic()) > 0.05 and not log.is_gone:
+        before = log.navigations
+        try:
+            state = await tab.call(
+                script("settle"),
+                settings.quiet_s * 1000,
+                settings.late_load_s * 1000,
+                left * 1000,
+                cap_s=left + 0.5,
+            )
+        except TimeoutError:
+            log.note(VisitNote.SCRIPT_TERMINATED)
+            tab.is_spoiled = True
+            await tab.terminate_script()
+            return
+        except Exception:  # the document went away under the script: look at the next one
+            if log.is_gone:
+                return
+            await asyncio.sleep(0.1)
+            continue
+        if log.navigations != before:
+            continue
+        if state == "loading":
+            log.note(VisitNote.LOADING_STOPPED)
+            await _stop_loading(tab)
+        elif state == "busy":
+            log.note(VisitNote.NEVER_QUIET)
+        return
+
+
+async def _stop_loading(tab: Tab) -> None:
+    """A script that never arrives blocks the parser; after stopping, what came before it can be read."""
+    tab.is_spoiled = True
+    async with asyncio.timeout(2.0):
+        await tab.cdp.send("Page.stopLoading")
+    await asyncio.sleep(0.1)
+
+
+def _log(tab: Tab) -> VisitLog:
+    if tab.log is None:
+        raise RuntimeError("the tab has no visit")
+    return tab.log
