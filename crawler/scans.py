@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter
+
+from crawler.scan_facts import KeyboardWalk, ModeTrial, PageFacts, Reflow
 
 Record = TypeVar("Record")
 
@@ -54,7 +57,7 @@ class ScanPart(StrEnum):
     AXE = "axe"
     FACTS = "facts"
     KEYBOARD = "keyboard"
-    ZOOM = "zoom"
+    REFLOW = "reflow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,16 @@ class RuleHit:
     impact: str | None
     tags: tuple[str, ...]
     nodes: tuple[NodeHit, ...]
+    count: int = 0  # all elements; `nodes` holds at most 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSeen:
+    """A frame of the page; `path` are the selectors that lead to it, outermost first."""
+
+    path: tuple[str, ...]
+    url: str
+    tested: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +159,39 @@ class AxeRun:
     incomplete: tuple[RuleHit, ...] = ()
     passed: tuple[str, ...] = ()
     inapplicable: tuple[str, ...] = ()
-    frames: int = 1
-    frames_missed: tuple[str, ...] = ()
+    frames: tuple[FrameSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """Everything measured on one page. A part that was not asked for, or could not be done, is None.
+
+    Only OPENED pages carry measurements; any other outcome means 未检, never 通过.
+    """
+
+    url: str
+    outcome: VisitOutcome = VisitOutcome.OPENED
+    final_url: str = ""
+    status: int | None = None
+    title: str = ""
+    started_at: datetime | None = None
+    seconds: float = 0.0
+    browser: str = ""
+    viewport: tuple[int, int] = (1366, 768)
+    template: str = ""
+    digest: str = ""  # of the rendered document: equal digests need no second scan
+    reused_from: str = ""  # id of the run that made the measurements, when they were taken over
+    diagnostics: tuple[VisitNote, ...] = ()
+    detail: str = ""
+    axe: AxeRun | None = None
+    facts: PageFacts | None = None
+    keyboard: KeyboardWalk | None = None
+    reflow: tuple[Reflow, ...] = ()
+    modes: tuple[ModeTrial, ...] | None = None
+
+    @property
+    def is_scanned(self) -> bool:
+        return self.outcome is VisitOutcome.OPENED and (self.axe is not None or self.facts is not None)
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
