@@ -16,7 +16,7 @@ from crawler.browser.launch import launch
 from crawler.browser.settings import PoolSettings
 from crawler.browser.tab import Tab, VisitLog
 from crawler.browser.visit import Arrival, arrive
-from crawler.scans import ClickTarget, Rendered, VisitOutcome
+from crawler.scans import ClickTarget, Rendered, Scan, ScanPart, VisitOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -298,6 +298,19 @@ class BrowserPool:
         from crawler.browser.clicks import click_targets
 
         return await click_targets(self, url, selectors)
+
+    async def scan(
+        self,
+        url: str,
+        *,
+        parts: Collection[ScanPart] = frozenset(ScanPart),
+        html: str | None = None,
+        cap_s: float | None = None,
+    ) -> Scan:
+        """Accessibility measurements of one page (record Scan), within `cap_s` (default page_cap_s)."""
+        from crawler.browser.scan import scan
+
+        return await scan(self, url, parts=parts, html=html, cap_s=cap_s)
 
     async def pdf(self, source: Path | str, out: Path) -> None:
         """Print a local HTML file, or HTML text, to A4; nothing is fetched from the network."""

@@ -1,0 +1,169 @@
+"""Run axe-core over a page and all its frames, out of the page's reach."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from crawler.browser.axe import AxeEngine
+from crawler.browser.scripts import script
+from crawler.browser.tab import Tab
+from crawler.scans import AxeRun, FrameSeen, NodeHit, RuleHit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FRAME_CAP_S: Final = 6.0
+MAX_FRAMES: Final = 50
+# Everything axe runs by default, and those of its experiments that a person can settle at a glance.
+EXTRA_RULES: Final = (
+    "label-content-name-mismatch",
+    "p-as-heading",
+    "table-fake-caption",
+    "td-has-header",
+    "css-orientation-lock",
+    "focus-order-semantics",
+)
+OPTIONS: Final[Mapping[str, Any]] = {
+    "resultTypes": ["violations", "incomplete"],
+    "rules": {rule: {"enabled": True} for rule in EXTRA_RULES},
+    "elementRef": False,
+}
+
+
+def preload(engine: AxeEngine) -> str:
+    """What every document of a scanning tab gets into our world: the engine and its driver."""
+    return f"{engine.source}\n;{script('axe_driver')}"
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The partial results of all frames in the order axe wants them: each frame, then its children."""
+
+    parts: list[str | None] = field(default_factory=list)
+    frames: list[FrameSeen] = field(default_factory=list)
+    urls: dict[str, str] = field(default_factory=dict)
+
+
+async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTIONS) -> AxeRun:
+    """All rules over all frames. Raises TimeoutError or RuntimeError when the top document cannot be scanned."""
+    top = await _world(tab, engine, tab.main_frame)
+    opened = dict(options)
+    frames: tuple[FrameSeen, ...] = ()
+    if await tab.call_in(top, "() => xunjianAxe.hasFrames()"):
+        walk = _Walk(urls=_frame_urls((await tab.cdp.send("Page.getFrameTree"))["frameTree"]))
+        await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
+        packed = await tab.call_in(
+            top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened
+        )
+        frames = tuple(walk.frames)
+    else:
+        packed = await tab.call_in(top, "(options) => xunjianAxe.run(options)", opened)
+    return read_packed(packed, engine, "playwright", frames)
+
+
+def read_packed(packed: str, engine: AxeEngine, driver: str, frames: tuple[FrameSeen, ...]) -> AxeRun:
+    """The record out of what js/axe_driver.js packed."""
+    said = orjson.loads(packed)
+    return AxeRun(
+        version=engine.version,
+        sha256=engine.sha256,
+        driver=driver,
+        violations=_rules(said["violations"]),
+        incomplete=_rules(said["incomplete"]),
+        passed=tuple(said["passed"]),
+        inapplicable=tuple(said["inapplicable"]),
+        frames=frames,
+    )
+
+
+def _rules(found: list[dict[str, Any]]) -> tuple[RuleHit, ...]:
+    return tuple(
+        RuleHit(
+            rule=one["rule"],
+            impact=one["impact"],
+            tags=tuple(one["tags"]),
+            count=one["count"],
+            nodes=tuple(
+                NodeHit(
+                    target=tuple(node["target"]),
+                    html=node["html"],
+                    checks=tuple(node["checks"]),
+                    data=node["data"],
+                )
+                for node in one["nodes"]
+            ),
+        )
+        for one in found
+    )
+
+
+async def _world(tab: Tab, engine: AxeEngine, frame: str) -> int:
+    """Our world of a frame with the engine in it; documents made by script miss the preloaded one."""
+    context = await tab.world(frame)
+    if not await tab.call_in(context, "() => typeof xunjianAxe === 'object' && typeof axe === 'object'"):
+        await tab.cdp.send("Runtime.evaluate", {"expression": preload(engine), "contextId": context})
+    return context
+
+
+async def _collect(
+    tab: Tab,
+    engine: AxeEngine,
+    walk: _Walk,
+    frame: str,
+    context: Any,
+    path: tuple[str, ...],
+    options: dict[str, Any],
+) -> None:
+    """Run in `frame`, then in the frames axe wants to see inside it. A child that fails leaves a gap, named."""
+    cap = FRAME_CAP_S if path else None
+    try:
+        async with asyncio.timeout(cap):
+            world = await _world(tab, engine, frame)
+            children = await tab.call_in(world, "(c, o) => xunjianAxe.frames(c, o)", context, options)
+            part = await tab.call_in(world, "(c, o) => xunjianAxe.part(c, o)", context, options)
+    except Exception:
+        if not path:
+            raise
+        walk.parts.append(None)
+        walk.frames.append(FrameSeen(path=path, url=walk.urls.get(frame, ""), tested=False))
+        return
+    walk.parts.append(part)
+    if path:
+        walk.frames.append(FrameSeen(path=path, url=walk.urls.get(frame, ""), tested=True))
+    for child in children:
+        selector = child["selector"]
+        step = " >>> ".join(selector) if isinstance(selector, list) else str(selector)
+        inner = await _frame_of(tab, world, selector)
+        if inner is None or len(walk.parts) >= MAX_FRAMES:
+            walk.parts.append(None)
+            walk.frames.append(FrameSeen(path=(*path, step), url="", tested=False))
+            continue
+        await _collect(tab, engine, walk, inner, child["context"], (*path, step), options)
+
+
+async def _frame_of(tab: Tab, world: int, selector: Any) -> str | None:
+    found = await tab.cdp.send(
+        "Runtime.callFunctionOn",
+        {
+            "functionDeclaration": "(s) => xunjianAxe.find(s)",
+            "executionContextId": world,
+            "arguments": [{"value": selector}],
+        },
+    )
+    handle = found["result"].get("objectId")
+    if not handle:
+        return None
+    node = await tab.cdp.send("DOM.describeNode", {"objectId": handle})
+    frame = node["node"].get("frameId")
+    return str(frame) if frame else None
+
+
+def _frame_urls(tree: dict[str, Any]) -> dict[str, str]:
+    urls = {tree["frame"]["id"]: tree["frame"]["url"]}
+    for child in tree.get("childFrames", ()):
+        urls |= _frame_urls(child)
+    return urls
