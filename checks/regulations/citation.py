@@ -12,7 +12,7 @@ import ahocorasick_rs
 
 from checks.regulations.mark import NO_MARK, Mark, read_mark
 from checks.regulations.numerals import NUMERAL, ArticleRef, article_refs
-from checks.regulations.setting import Setting, place_before, setting_of
+from checks.regulations.setting import Setting, place_before, setting_of, year_before
 from config.regulation import Library, Regulation, title_key
 from config.text import squeeze
 
@@ -29,6 +29,9 @@ _BARE_ORDER = re.compile(
 )
 _ORDER_BEFORE = re.compile(
     r"((?:国务院|沪府|上海市人民政府)令[ \t　]*第?[ \t　]*[\dlIO０-９]{1,4}[ \t　]*号|国务院第[\dlIO]{1,4}号令)[）)]?(?:公布|发布)?的?[ \t　]*$"
+)
+_BARE_YEAR = re.compile(
+    r"[ \t　]*((?:19|20)\d\d年?(?:第[一二三四五六]次)?(?:修订|修正|修改)(?:版|本|文本)?)(?=第|[ \t　，,。；;、]|$)"
 )
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d年?(?:最新|新|重新)?(?:修订|修正|修改)(?:版|后)?)的?[ \t　]*$")
 _DOCUMENT_NUMBER = re.compile(
@@ -48,7 +51,9 @@ _LEAD_IN = re.compile(
 _GO_ON = re.compile(
     r"(?:第[0-9零〇一二三四五六七八九十百]|的|和|及|与|或|以及|等|规定|有关|中|之|要求|已|自|明确|相关|所|对|执行|实施细则第|均|也|还|应|$)"
 )
-_MIN_BARE = 4
+_CLOSING = ("”", "」", "’", '"')
+_NUMBERED = re.compile(r"[（(][一二三四五六七八九十]+")
+_MIN_BARE = 3  # a name of three characters counts only with an article behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Citation:
     articles: tuple[ArticleRef, ...] = ()
     setting: Setting = Setting.PLAIN
     is_marked: bool = True  # stands in 《》
+    year_told: int = 0  # last year in the sentence before it
     by_short_name: bool = False  # through 以下简称 on the same page
 
 
@@ -124,8 +130,10 @@ class Reader:
             act = defined[key]
             return (self._cited(text, start, end, written, act, by_short_name=True) if act else None), end
         act, mark, is_draft = self.resolve(written)
-        if place := place_before(text, start):
-            act = self.library.find(place + written)  # 上海市《信访条例》 is not the national one
+        # 上海市《信访条例》 is not the national one; a 法 is always national.
+        if not written.endswith(("法", "法典")) and (place := place_before(text, start)):
+            tails = (place[cut:] + written for cut in range(len(place) - 1))
+            act = next(filter(None, map(self.library.find, tails)), None)
         if _DOCUMENT_NUMBER.match(text, end):
             act = None
         read_to = end
@@ -148,7 +156,7 @@ class Reader:
         by_short_name: bool = False,
     ) -> Citation:
         """A resolved citation with all that stands around it: version mark, articles, setting."""
-        position, marks = _marks_after(text, end)
+        position, marks = _marks_after(text, end + (text[end : end + 1] in _CLOSING))
         mark = _first(mark, *marks, _mark_before(text, start))
         articles, position = article_refs(text, position)
         return Citation(
@@ -160,6 +168,7 @@ class Reader:
             articles=articles,
             setting=Setting.REVOKED if mark.is_past else setting_of(text, start, position),
             is_marked=is_marked,
+            year_told=year_before(text, start),
             by_short_name=by_short_name,
         )
 
@@ -235,7 +244,7 @@ def _marks_after(text: str, end: int) -> tuple[int, list[Mark]]:
             break
         marks.append(mark)
         position = bracket.end()
-    if position == end and (bare := _BARE_ORDER.match(text, end)):
+    if position == end and (bare := _BARE_ORDER.match(text, end) or _BARE_YEAR.match(text, end)):
         return bare.end(), [read_mark(bare[1])]
     return position, marks
 
@@ -250,12 +259,16 @@ def _first(*marks: Mark) -> Mark:
     """The first mark that says something; that it is an old text counts wherever it stands."""
     said = next((mark for mark in marks if mark), None)
     past = next((mark for mark in marks if mark.is_past), None)
-    return past or said or NO_MARK
+    return next((one for one in (past, said) if one is not None), NO_MARK)
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
     """May an unmarked title begin and end here, or is it part of longer words?"""
     before, after = text[max(0, start - 4) : start], text[end : end + 4]
+    if end - start == _MIN_BARE and not after.startswith("第"):
+        return False
+    if _NUMBERED.match(after):
+        return False  # 刑法修正案（十一） is not 刑法修正案
     if before and _HAN.match(before[-1]) and not _LEAD_IN.search(before):
         return False
     return not (after and _HAN.match(after[0]) and not _GO_ON.match(after))

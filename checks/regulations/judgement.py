@@ -83,6 +83,8 @@ def judge_standing(citation: Citation, stand: Stand) -> Judged | None:
     act = citation.act
     if act is None or not act.accuses or citation.setting is not Setting.PLAIN:
         return None
+    if citation.year_told and citation.year_told < (act.repealed_on or stand.day).year:
+        return None  # 1999年依据《…》设立: told of a time when it was law
     standing = act.standing_on(stand.day)
     if standing is Standing.REPEALED and stand.outlives(act.repealed_on):
         return Judged(

@@ -54,18 +54,22 @@ class ArticleRef:
 
 _BLANK = r"[ \t　\n]*"
 _ONE = re.compile(
-    rf"第{_BLANK}(?P<article>{NUMERAL}){_BLANK}(?:条{_BLANK}(?:之{_BLANK}(?P<sub>[一二三四五六七八九十\d]{{1,2}}))?"
-    rf"|(?=[至到\-－—~～]{_BLANK}第?{_BLANK}{NUMERAL}{_BLANK}条))"
+    rf"[ \t　，,]*第?{_BLANK}(?P<article>{NUMERAL}){_BLANK}(?:条{_BLANK}(?:之{_BLANK}(?P<sub>[一二三四五六七八九十\d]{{1,2}}))?"
+    rf"|(?=(?:[、，,和及]{_BLANK}第?{_BLANK}{NUMERAL}){{0,6}}[、，,和及至到\-－—~～]{_BLANK}第?{_BLANK}{NUMERAL}{_BLANK}条))"
     rf"(?:{_BLANK}第{_BLANK}(?P<paragraph>{NUMERAL}){_BLANK}款)?"
     rf"(?:{_BLANK}第?{_BLANK}[（(]?{_BLANK}(?P<item>{NUMERAL}){_BLANK}[）)]?{_BLANK}项)?"
 )
+_STARTS = re.compile(r"[ \t　，,]*第")
 _RANGE = re.compile(rf"{_BLANK}[至到\-－—~～]{{1,2}}{_BLANK}第?{_BLANK}(?P<until>{NUMERAL}){_BLANK}条")
 # 第三十条、第三十四条 and 第二十条第一款、第二款: what may stand between two references to one act.
 _JOIN = re.compile(
-    rf"{_BLANK}(?:第{_BLANK}{NUMERAL}{_BLANK}[款项]|[（(]{_BLANK}{NUMERAL}{_BLANK}[）)]{_BLANK}项?)*{_BLANK}"
-    rf"(?:[、，,和及与或；;]|以及|或者){{1,2}}{_BLANK}(?:第{_BLANK}{NUMERAL}{_BLANK}[款项][、，,和及与或]?)*(?=第)"
+    rf"{_BLANK}(?:[、，,和及]?{_BLANK}第?{_BLANK}(?:[（(]{_BLANK}{NUMERAL}{_BLANK}[）)]{_BLANK}项?|{NUMERAL}{_BLANK}[款项目])){{0,12}}{_BLANK}"
+    rf"(?:[、，,和及与或；;]|以及|或者){{1,2}}{_BLANK}(?:第{_BLANK}{NUMERAL}{_BLANK}[款项][、，,和及与或]?)*"
+    rf"(?=第?{_BLANK}{NUMERAL}{_BLANK}(?:条|[、，,和及至到\-－—~～]))"
 )
-_CHAPTER = re.compile(rf"{_BLANK}[，,、]?{_BLANK}第{NUMERAL}[编章节]{_BLANK}(?:第{NUMERAL}[章节]{_BLANK})?")
+_CHAPTER = re.compile(
+    rf"{_BLANK}[，,、]?{_BLANK}(?:第{NUMERAL}[编章节]|[㐀-鿿]{{1,6}}编){_BLANK}(?:第{NUMERAL}[章节]{_BLANK})?"
+)
 
 
 def article_refs(text: str, start: int) -> tuple[tuple[ArticleRef, ...], int]:
@@ -74,6 +78,8 @@ def article_refs(text: str, start: int) -> tuple[tuple[ArticleRef, ...], int]:
     if chapter := _CHAPTER.match(text, position):
         position = chapter.end()
     found: list[ArticleRef] = []
+    if not _STARTS.match(text, position):
+        return (), start
     while len(found) < 40 and (one := _ONE.match(text, position)):
         reference = _reference(one, span := _RANGE.match(text, one.end()))
         if reference is None:
