@@ -124,10 +124,11 @@ def _by_call(_outline: Outline, script: str, _html: str, page_url: str) -> _Foun
     if best is None or best[0] <= 1:
         return None
     count, current, name, ext = best
-    is_zero_based = current == number if number else current == 0
-    last = count - 1 if is_zero_based else count
-    first = 1 if is_zero_based else 2
-    return [f"{name}_{page}.{ext}" for page in range(max(first, number + 1), last + 1)], [], count
+    if number:  # on a later page `index_2` with 2 is the third page or the second: the last address may not be there
+        pages = [f"{name}_{page}.{ext}" for page in range(number + 1, count + 1)]
+        return (pages, pages[-1:], count) if current == number else (pages[:-1], [], count)
+    first, last = (1, count - 1) if current == 0 else (2, count)
+    return [f"{name}_{page}.{ext}" for page in range(first, last + 1)], [], count
 
 
 def _arguments(inside: str) -> tuple[int, int, str, str] | None:
