@@ -27,6 +27,8 @@ class AddressGuard:
     def __init__(self, resolve: Mapping[str, str], allowed: Collection[str]) -> None:
         self._resolve = {host.lower(): address for host, address in resolve.items()}
         self._allowed = frozenset(host.lower() for host in allowed)
+        self.refused: dict[str, str] = {}
+        """Host names that led to an address which was not connected, with that address."""
 
     @classmethod
     def of(cls, portal: Portal) -> AddressGuard:

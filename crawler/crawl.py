@@ -1,0 +1,192 @@
+"""One run over one portal: walk, settle redirects, assemble columns. It records; nothing here has an opinion."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from config.errors import RunError, UsageError
+from config.portal import Portal
+from crawler.courtesy import in_window
+from crawler.facts import Outcome, Run
+from crawler.guard import AddressGuard
+from crawler.lists import assemble
+from crawler.store import Store
+from crawler.urls import Normaliser
+
+Progress = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """How a run is made. `resume`: True takes up a broken-off run, False starts anew, None resumes when there is one."""
+
+    as_of: date | None = None
+    is_full: bool = False
+    with_browser: bool = True
+    resume: bool | None = None
+    max_pages: int | None = None
+    on_progress: Progress | None = None
+
+
+def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
+    """Walk the portal and record what is there; gives the run as recorded.
+
+    Raises UsageError outside the profile's time window, RunError when the store cannot be written. An
+    interrupted run is kept and resumable (`Run.stopped_by`). Only one walk a process: Twisted's reactor
+    cannot be started twice.
+    """
+    if not in_window(portal.crawl.window_hours, _now()):
+        raise UsageError(f"现在不在配置的抓取时段 {portal.crawl.window} 内 (outside crawl.window)")
+    if options.max_pages:
+        portal = portal.model_copy(update={"crawl": portal.crawl.model_copy(update={"max_pages": options.max_pages})})
+    run = _begin(portal, store, options)
+    guard = AddressGuard.of(portal)
+    spider, renderer = _walk(portal, store, guard, options)
+    if spider.failed is not None:
+        store.save_run(run)
+        error = spider.failed
+        raise error if isinstance(error, RunError) else RunError(f"巡检中断：{type(error).__name__}: {error}") from error
+    run = _counted(run, spider, renderer, options)
+    if run.stopped_by in {"interrupt", "window", "error"}:
+        store.save_run(run)
+        return run
+    settle_redirects(store, portal.links.max_hops)
+    store.put_hosts(spider.host_facts())
+    store.put_columns(assemble(portal, store, Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)))
+    return run
+
+
+def _begin(portal: Portal, store: Store, options: CrawlOptions) -> Run:
+    if options.resume is not False and (broken := store.resume()) is not None:
+        if broken.profile_hash == profile_hash(portal) or options.resume:
+            return replace(broken, stopped_by="")
+    elif options.resume:
+        raise UsageError("没有可以续跑的巡检 (no run to resume)")
+    started = _now()
+    run = Run(
+        id=_run_id(store, started),
+        site=portal.site.id,
+        started_at=started,
+        as_of=options.as_of,
+        is_full=options.is_full,
+        browser_wanted=options.with_browser,
+        profile_hash=profile_hash(portal),
+    )
+    store.begin(run)
+    return run
+
+
+def _run_id(store: Store, started: datetime) -> str:
+    base = started.strftime("%Y%m%d-%H%M%S")
+    taken = {one for (one,) in store.db.conn.execute("SELECT id FROM runs WHERE id LIKE ?", (f"{base}%",))}
+    return next(name for name in [base, *(f"{base}-{n}" for n in range(2, 1_000))] if name not in taken)
+
+
+def profile_hash(portal: Portal) -> str:
+    return hashlib.blake2b(portal.model_dump_json().encode(), digest_size=8).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _walk(portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptions) -> tuple[Any, Any]:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.rendering import Renderer
+    from crawler.settings import scrapy_settings
+    from crawler.spiders.portal import PortalSpider
+
+    renderer = Renderer(portal, guard) if options.with_browser else None
+    process = AsyncCrawlerProcess(scrapy_settings(portal, guard))
+    crawler = process.create_crawler(PortalSpider)
+    process.crawl(
+        crawler,
+        portal=portal,
+        store=store,
+        guard=guard,
+        is_full=options.is_full,
+        renderer=renderer,
+        on_progress=options.on_progress,
+    )
+    interrupted: list[int] = []
+
+    def interrupt(number: int, _frame: object) -> None:
+        # The first signal ends the walk after what is under way; a second one is Python's own KeyboardInterrupt.
+        interrupted.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        if isinstance(crawler.spider, PortalSpider):
+            crawler.spider.stop("interrupt")
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        process.start(install_signal_handlers=False)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if crawler.spider is None:
+        raise RunError("抓取没有启动 (the walk did not start)")
+    return crawler.spider, renderer
+
+
+def _counted(run: Run, spider: Any, renderer: Any, options: CrawlOptions) -> Run:
+    traps = [f"trap:{pattern}" for pattern in sorted(spider.router.traps)]
+    return replace(
+        run,
+        pages=run.pages + spider.pages,
+        requests=run.requests + spider.requests,
+        bytes=run.bytes + spider.bytes,
+        links=len(spider.frontier),
+        stopped_by=spider.stopped_by or spider.router.stopped_by,
+        browser=(renderer.version if renderer else "") or run.browser,
+        notes=(*run.notes, *traps),
+    )
+
+
+_MAX_FOLLOWED = 8
+
+
+def settle_redirects(store: Store, max_hops: int) -> None:
+    """Give every redirecting address the outcome of where its chain ends (REQUIREMENTS LNK004).
+
+    Each address was asked once; the chains are followed here, in the records, with a bound of 8 hops.
+    """
+    import orjson
+
+    conn = store.db.conn
+    rows = conn.execute(
+        "SELECT url_id, status, location, data FROM fetches WHERE run=? AND location IS NOT NULL", (store.run,)
+    ).fetchall()
+    moves = {url_id: (status, location) for url_id, status, location, _ in rows}
+    settled = []
+    for url_id, status, location, data in rows:
+        hops = [[store.url_of(url_id), status]]
+        seen = {url_id}
+        at = location
+        while at in moves and at not in seen and len(hops) < _MAX_FOLLOWED:
+            seen.add(at)
+            hops.append([store.url_of(at), moves[at][0]])
+            at = moves[at][1]
+        kept = orjson.loads(data)
+        kept[0], kept[1] = store.url_of(at), hops
+        if at in seen:
+            outcome, failing = str(Outcome.REDIRECT_LOOP), 1
+        elif at in moves:
+            outcome, failing = str(Outcome.TOO_MANY_REDIRECTS), 1
+        else:
+            end = conn.execute(
+                "SELECT outcome, failing, data, status FROM fetches WHERE run=? AND url_id=?", (store.run, at)
+            ).fetchone()
+            outcome, failing, end_data, _ = end or (str(Outcome.NOT_ASKED), 0, None, 0)
+            if end_data:
+                last = orjson.loads(end_data)
+                kept[2:9] = last[2:9]
+                kept[9] = [*kept[9], *last[9]]
+        settled.append((outcome, failing, orjson.dumps(kept), store.run, url_id))
+    with store.transaction():
+        conn.executemany("UPDATE fetches SET outcome=?, failing=?, data=? WHERE run=? AND url_id=?", settled)

@@ -1,0 +1,207 @@
+"""Facts to bytes and back: compact enough that sixty links a page cost next to nothing."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import orjson
+import zstandard
+from pydantic import TypeAdapter
+
+from crawler.facts import Attempt, Fetch, Hop, Link, LinkKind, Outcome, Page, Region
+
+Record = TypeVar("Record")
+
+_KINDS = tuple(LinkKind)
+_KIND_AT = {kind: at for at, kind in enumerate(_KINDS)}
+_REGIONS = tuple(Region)
+_REGION_AT = {region: at for at, region in enumerate(_REGIONS)}
+_FRAME_REGIONS = frozenset({Region.HEADER, Region.NAV, Region.FOOTER})
+_MAX_PLAIN = 64 * 2**20
+
+_press = zstandard.ZstdCompressor(level=1).compress
+_unpress = zstandard.ZstdDecompressor().decompress
+
+
+def squash(data: bytes) -> bytes:
+    """Compressed bytes of a body or text."""
+    return _press(data)
+
+
+def unsquash(data: bytes) -> bytes:
+    return _unpress(data, max_output_size=_MAX_PLAIN)
+
+
+def to_json(record: object) -> str:
+    """A frozen fact as JSON text."""
+    return orjson.dumps(record).decode()
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def from_json(kind: type[Record], text: str | bytes) -> Record:
+    """The fact that `to_json` wrote."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    record: Record = _ADAPTERS[kind].validate_json(text)
+    return record
+
+
+# -- pages ------------------------------------------------------------------------------------------------
+
+
+def pack_page(page: Page) -> bytes:
+    """Everything of a page but url, main text and links, which have columns of their own."""
+    return orjson.dumps(
+        [
+            page.status, page.title, page.heading, dict(page.metas), page.lang, page.encoding, page.encoding_note,
+            page.main_images, page.template, f"{page.simhash:x}", " ".join(page.fragments), page.rendered,
+            page.script_built, page.internal_addresses,
+        ]
+    )  # fmt: skip
+
+
+def unpack_page(data: bytes, **rest: Any) -> Page:
+    """The page again; `rest` are the fields kept elsewhere."""
+    (
+        status, title, heading, metas, lang, encoding, note, images, template, simhash, fragments, rendered,
+        script_built, internal,
+    ) = orjson.loads(data)  # fmt: skip
+    return Page(
+        status=status, title=title, heading=heading, metas=metas, lang=lang, encoding=encoding, encoding_note=note,
+        main_images=images, template=template, simhash=int(simhash, 16), fragments=frozenset(fragments.split(" ")) - {""},
+        rendered=rendered, script_built=script_built, internal_addresses=tuple(internal), **rest,
+    )  # fmt: skip
+
+
+# -- links ------------------------------------------------------------------------------------------------
+
+
+class Block:
+    """A run of neighbouring links of one page as it is stored once for all pages that share it.
+
+    `targets` holds the url id of each link (0 for none); positions, rows and lists count from the block's own
+    start, which the page keeps beside the block's id.
+    """
+
+    __slots__ = ("data", "hash", "starts", "targets")
+
+    def __init__(self, links: list[Link], id_of: Callable[[str], int]) -> None:
+        position = links[0].position
+        row = min((link.row for link in links if link.row >= 0), default=0)
+        group = min((link.group for link in links if link.group >= 0), default=0)
+        self.starts = (position, row, group)
+        self.targets = array("I", [id_of(link.url) if link.url else 0 for link in links])
+        self.data = orjson.dumps(
+            [
+                (
+                    _KIND_AT[link.kind], link.position - position, "" if link.href == link.url else link.href, link.text,
+                    "" if link.title == link.text else link.title, link.fragment, _REGION_AT[link.region],
+                    link.row - row if link.row >= 0 else -1, link.group - group if link.group >= 0 else -1,
+                    link.has_handler | link.is_hidden << 1 | (link.title == link.text) << 2, link.mark,
+                )
+                for link in links
+            ]
+        )  # fmt: skip
+        self.hash = blake2b(self.data + self.targets.tobytes(), digest_size=12).digest()
+
+
+def blocks_of(links: Iterable[Link], id_of: Callable[[str], int]) -> list[Block]:
+    """A page's links cut into leading frame, main part and trailing frame: frames repeat from page to page."""
+    all_links = list(links)
+    first = 0
+    while first < len(all_links) and all_links[first].region in _FRAME_REGIONS:
+        first += 1
+    last = len(all_links)
+    while last > first and all_links[last - 1].region in _FRAME_REGIONS:
+        last -= 1
+    parts = (all_links[:first], all_links[first:last], all_links[last:])
+    return [Block(part, id_of) for part in parts if part]
+
+
+def unpack_links(data: bytes, targets: bytes, starts: tuple[int, int, int], url_of: Callable[[int], str]) -> list[Link]:
+    position, row, group = starts
+    ids = array("I")
+    ids.frombytes(targets)
+    links = []
+    for target, (kind, at, href, text, title, fragment, region, in_row, in_group, flags, mark) in zip(
+        ids, orjson.loads(data), strict=True
+    ):
+        url = url_of(target) if target else ""
+        links.append(
+            Link(
+                url=url,
+                href=href or url,
+                kind=_KINDS[kind],
+                position=at + position,
+                text=text,
+                title=text if flags & 4 else title,
+                fragment=fragment,
+                region=_REGIONS[region],
+                row=in_row + row if in_row >= 0 else -1,
+                group=in_group + group if in_group >= 0 else -1,
+                has_handler=bool(flags & 1),
+                is_hidden=bool(flags & 2),
+                mark=mark,
+            )
+        )
+    return links
+
+
+# -- fetches ----------------------------------------------------------------------------------------------
+
+
+def pack_fetch(fetch: Fetch) -> bytes:
+    """The part of a fetch that has no column of its own; b"" when there is nothing to keep."""
+    kept = [
+        fetch.final_url if fetch.final_url != fetch.url else "",
+        [[hop.url, hop.status] for hop in fetch.hops],
+        fetch.media_type,
+        fetch.filename,
+        fetch.length,
+        fetch.head.hex(),
+        fetch.title,
+        fetch.text,
+        fetch.detail,
+        [[one.at.timestamp(), one.method, one.outcome, one.status, one.ms] for one in fetch.attempts],
+        fetch.text_length,
+        f"{fetch.simhash:x}",
+    ]
+    return orjson.dumps(kept)
+
+
+def unpack_fetch(
+    data: bytes, *, url: str, outcome: str, status: int, checked_at: float | None, failing: int
+) -> Fetch:
+    final, hops, media, filename, length, head, title, text, detail, attempts, text_length, simhash = orjson.loads(data)
+    return Fetch(
+        url=url,
+        outcome=Outcome(outcome),
+        status=status,
+        final_url=final or url,
+        hops=tuple(Hop(url=hop, status=code) for hop, code in hops),
+        media_type=media,
+        filename=filename,
+        length=length,
+        head=bytes.fromhex(head),
+        title=title,
+        text=text,
+        text_length=text_length,
+        simhash=int(simhash, 16),
+        detail=detail,
+        attempts=tuple(
+            Attempt(at=_moment(at), method=method, outcome=Outcome(said), status=code, ms=ms)
+            for at, method, said, code, ms in attempts
+        ),
+        checked_at=_moment(checked_at) if checked_at is not None else None,
+        runs_failing=failing,
+    )
+
+
+def _moment(stamp: float) -> datetime:
+    return datetime.fromtimestamp(stamp).astimezone()

@@ -1,0 +1,144 @@
+"""The frontier as Scrapy's SCHEDULER: hands out what courtesy allows, host by host, and wakes the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from crawler.frontier import Frontier, Row
+from crawler.urls import host_of
+
+if TYPE_CHECKING:
+    from crawler.spiders.portal import PortalSpider
+
+_LONGEST_SLEEP_S = 2.0
+
+
+class FrontierScheduler(BaseScheduler):
+    """Requests are made from rows at the moment they may go, so nothing waits inside Scrapy.
+
+    Order within a host is the frontier's. Rows kept for the end of the crawl (last tries) come when nothing
+    else waits or is under way, one at a time per host: a retry runs alone.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._queues: dict[str, deque[Row]] = {}
+        self._turn: deque[str] = deque()
+        self._asleep: dict[str, float] = {}
+        self._wake: asyncio.TimerHandle | None = None
+        self._spider: PortalSpider
+        self._frontier: Frontier
+        self._extra: deque[Request] = deque()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        self._spider = cast("PortalSpider", spider)
+        self._frontier = self._spider.frontier
+        self._spider.scheduler = self
+
+    def has_pending_requests(self) -> bool:
+        if self._spider.is_stopping:
+            return False
+        return bool(
+            self._extra
+            or any(self._queues.values())
+            or self._frontier.waiting
+            or self._frontier.kept_for_last
+            or self._spider.is_busy
+        )
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Requests of the walk's own making (robots.txt, random paths, redirects to the same address)."""
+        self._extra.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        if self._spider.is_stopping:
+            return None
+        now = time.time()
+        request = self._extra_request(now) or self._row_request(now)
+        if request is None:
+            self._sleep(now)
+        return request
+
+    def _extra_request(self, now: float) -> Request | None:
+        for _ in range(len(self._extra)):
+            request = self._extra.popleft()
+            gate = self._spider.gate(host_of(request.url))
+            if gate.is_open(now):
+                gate.start(now)
+                return request
+            self._extra.append(request)
+        return None
+
+    def _row_request(self, now: float) -> Request | None:
+        self._fill(now)
+        for _ in range(len(self._turn)):
+            host = self._turn[0]
+            self._turn.rotate(-1)
+            queue = self._queues.get(host)
+            if not queue:
+                continue
+            gate = self._spider.gate(host)
+            if not gate.is_open(now) or not self._spider.may_ask(host):
+                continue
+            row = queue.popleft()
+            request = self._spider.request_of(row)
+            if request is not None:
+                gate.start(now)
+                return request
+            return self._row_request(now)  # settled without asking
+        return None
+
+    def _fill(self, now: float) -> None:
+        """Claim rows for hosts that have none in hand."""
+        for host in self._frontier.hosts():
+            if not self._queues.get(host) and self._asleep.get(host, 0) <= now:
+                self._take(host, now, last=False)
+        if not self._frontier.waiting and not any(self._queues.values()) and not self._spider.in_flight:
+            for host in self._frontier.hosts(last=True):
+                self._take(host, now, last=True)
+
+    def _take(self, host: str, now: float, *, last: bool) -> None:
+        rows = self._frontier.claim(host, last=last)
+        if not rows:
+            # All of the host's rows are deferred: do not ask the table on every turn.
+            self._asleep[host] = now + 0.2
+            return
+        if host not in self._queues:
+            self._turn.append(host)
+        self._queues[host] = deque(rows)
+
+    def _sleep(self, now: float) -> None:
+        """Nothing may go now: look again when the first gate opens."""
+        if self._wake is not None:
+            self._wake.cancel()
+        moments = [
+            gate.opens_at()
+            for host, queue in self._queues.items()
+            if queue and (gate := self._spider.gate(host)).in_flight < gate.connections
+        ]
+        moments += [when for when in self._asleep.values() if when > now]
+        soonest = min(moments, default=now + _LONGEST_SLEEP_S)
+        delay = min(max(soonest - now, 0.005), _LONGEST_SLEEP_S)
+        self._wake = asyncio.get_running_loop().call_later(delay, self.wake)
+
+    def wake(self) -> None:
+        """Let the engine ask again."""
+        slot = self._crawler.engine._slot if self._crawler.engine else None
+        if slot is not None and slot.closing is None:
+            slot.nextcall.schedule()
+
+    def close(self, reason: str) -> None:
+        if self._wake is not None:
+            self._wake.cancel()

@@ -1,0 +1,433 @@
+"""The portal's one SQLite file: facts of all runs, written in batches, read back as the frozen facts."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, Self
+
+import sqlite_utils
+
+from config.errors import RunError, StoreError
+from crawler.facts import ColumnFacts, Fetch, HostFacts, Link, Page, Probe, Run
+from crawler.packing import (
+    Block,
+    blocks_of,
+    from_json,
+    pack_fetch,
+    pack_page,
+    squash,
+    to_json,
+    unpack_fetch,
+    unpack_links,
+    unpack_page,
+    unsquash,
+)
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, state TEXT NOT NULL, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS urls (id INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL, asked TEXT);
+CREATE TABLE IF NOT EXISTS frontier (
+  url_id INTEGER PRIMARY KEY, host TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, purpose INTEGER NOT NULL, depth INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0, lease REAL NOT NULL DEFAULT 0,
+  is_last INTEGER NOT NULL DEFAULT 0, extra TEXT);
+CREATE INDEX IF NOT EXISTS frontier_waiting ON frontier (host, is_last, purpose, url_id) WHERE state < 2;
+CREATE TABLE IF NOT EXISTS versions (
+  id INTEGER PRIMARY KEY, url_id INTEGER NOT NULL, body_hash TEXT NOT NULL, extractor INTEGER NOT NULL,
+  facts BLOB NOT NULL, text BLOB NOT NULL, blocks BLOB NOT NULL, body BLOB);
+CREATE TABLE IF NOT EXISTS fetches (
+  run INTEGER NOT NULL, url_id INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER NOT NULL, location INTEGER,
+  version INTEGER, etag TEXT, last_modified TEXT, checked_at REAL, failing INTEGER NOT NULL DEFAULT 0,
+  data BLOB NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link_blocks (id INTEGER PRIMARY KEY, hash BLOB UNIQUE NOT NULL, targets BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS list_pages (
+  run INTEGER NOT NULL, column_id TEXT NOT NULL, number INTEGER NOT NULL, url_id INTEGER NOT NULL, note TEXT,
+  PRIMARY KEY (run, column_id, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS columns (run INTEGER NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hosts (run INTEGER NOT NULL, host TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, host)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (version INTEGER NOT NULL, extractor INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (version, extractor)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS clicks (run INTEGER NOT NULL, url_id INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS scans (
+  run INTEGER NOT NULL, url_id INTEGER NOT NULL, template TEXT NOT NULL, body_hash TEXT NOT NULL, engine TEXT NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS probes (at TEXT PRIMARY KEY, data TEXT NOT NULL);
+"""
+
+
+class Store:
+    """Opens, writes and reads one portal's file.
+
+    Writes are buffered and committed together (`flush`), so a kill loses at most the last batch and never half
+    a page. One writer at a time: `exclusive` takes the lock that a second start runs into.
+    """
+
+    def __init__(self, path: Path, db: sqlite_utils.Database) -> None:
+        self.path = path
+        self.db = db
+        self.run = 0
+        self._lock: IO[str] | None = None
+        self._ids: dict[str, int] = {}
+        self._urls: dict[int, str] = {}
+        self._next_id = 1
+        self._next_version = 1
+        self._blocks: dict[bytes, int] = {}
+        self._next_block = 1
+        self._new_urls: list[tuple[int, str, str | None]] = []
+        self._new_blocks: list[tuple[int, bytes, bytes, bytes]] = []
+        self._new_versions: list[tuple[Any, ...]] = []
+        self._new_fetches: list[tuple[Any, ...]] = []
+
+    # -- opening ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create. Raises StoreError when the file is of a newer version or no database."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found > SCHEMA_VERSION:
+                raise StoreError(
+                    f"{path}: 数据库由更新的版本写成（{found} > {SCHEMA_VERSION}），请升级 xunjian"
+                    " (written by a newer version; upgrade)"
+                )
+            connection.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-8000;"
+            )
+            if found < SCHEMA_VERSION:
+                connection.executescript(f"{_SCHEMA} PRAGMA user_version={SCHEMA_VERSION};")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: 不能作为数据库打开：{error} (cannot be opened)") from None
+        except OSError as error:
+            raise StoreError(f"{path}: 无法写入：{error.strerror} (cannot be written)") from None
+        return cls(path, sqlite_utils.Database(connection))
+
+    def exclusive(self) -> None:
+        """Take the portal's lock or raise StoreError: another run is under way."""
+        lock = self.path.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            raise StoreError(f"{self.path}: 同一门户的巡检正在进行，本次退出 (another run on this portal is under way)") from None
+        self._lock = lock
+
+    def close(self) -> None:
+        self.db.conn.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is committed together, or not at all. A full disk ends the run (RunError)."""
+        conn = self.db.conn
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+            yield
+            conn.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            with contextlib.suppress(sqlite3.Error):
+                conn.execute("ROLLBACK")
+            raise RunError(f"{self.path}: 写入失败：{error}；已记录的内容保持完好 (write failed; what was recorded is safe)") from error
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                conn.execute("ROLLBACK")
+            raise
+
+    # -- runs ---------------------------------------------------------------------------------------------
+
+    def begin(self, run: Run) -> None:
+        """Start a new run and empty the frontier."""
+        with self.transaction():
+            conn = self.db.conn
+            conn.execute("DELETE FROM frontier")
+            conn.execute("UPDATE runs SET state='abandoned' WHERE state='running'")
+            cursor = conn.execute(
+                "INSERT INTO runs (id, state, data) VALUES (?, 'running', ?)", (run.id, to_json(run))
+            )
+            self.run = int(cursor.lastrowid or 0)
+        self._load()
+
+    def resume(self) -> Run | None:
+        """The run that was broken off, made current again; None when the last one ended."""
+        row = self.db.conn.execute("SELECT n, data FROM runs WHERE state='running' ORDER BY n DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        self.run = row[0]
+        self._load()
+        return from_json(Run, row[1])
+
+    def finish(self, run: Run) -> None:
+        self.flush()
+        with self.transaction():
+            self.db.conn.execute(
+                "UPDATE runs SET state=?, data=? WHERE n=?",
+                ("done" if run.is_complete else "stopped", to_json(run), self.run),
+            )
+
+    def save_run(self, run: Run) -> None:
+        """Keep what is known of a run that goes on or was interrupted (it stays resumable)."""
+        with self.transaction():
+            self.db.conn.execute("UPDATE runs SET data=? WHERE n=?", (to_json(run), self.run))
+
+    def runs(self) -> list[Run]:
+        """All runs that ended, oldest first."""
+        return [from_json(Run, data) for (data,) in self.db.conn.execute("SELECT data FROM runs WHERE state IN ('done','stopped') ORDER BY n")]
+
+    def select(self, run_id: str | None = None) -> Run | None:
+        """Make a run current for reading: the one named, else the newest that ended. None when there is none."""
+        if run_id is None:
+            row = self.db.conn.execute("SELECT n, data FROM runs WHERE state IN ('done','stopped') ORDER BY n DESC LIMIT 1").fetchone()
+        else:
+            row = self.db.conn.execute("SELECT n, data FROM runs WHERE id=?", (run_id,)).fetchone()
+        if row is None:
+            return None
+        self.run = row[0]
+        self._load()
+        return from_json(Run, row[1])
+
+    def previous_run(self) -> int | None:
+        """Number of the last complete run before the current one."""
+        row = self.db.conn.execute("SELECT max(n) FROM runs WHERE n < ? AND state='done'", (self.run,)).fetchone()
+        return int(row[0]) if row[0] is not None else None
+
+    def _load(self) -> None:
+        conn = self.db.conn
+        self._ids = {url: one for one, url in conn.execute("SELECT id, url FROM urls")}
+        self._urls = {one: url for url, one in self._ids.items()}
+        self._next_id = max(self._urls, default=0) + 1
+        self._next_version = (conn.execute("SELECT max(id) FROM versions").fetchone()[0] or 0) + 1
+        self._blocks = {bytes(hash_): one for one, hash_ in conn.execute("SELECT id, hash FROM link_blocks")}
+        self._next_block = max(self._blocks.values(), default=0) + 1
+
+    # -- addresses ----------------------------------------------------------------------------------------
+
+    def url_id(self, url: str, asked: str | None = None) -> int:
+        """The number of an address, given one when it is new."""
+        found = self._ids.get(url)
+        if found is None:
+            found = self._ids[url] = self._next_id
+            self._urls[found] = url
+            self._next_id += 1
+            self._new_urls.append((found, url, asked if asked != url else None))
+        return found
+
+    def known_id(self, url: str) -> int | None:
+        return self._ids.get(url)
+
+    def url_of(self, url_id: int) -> str:
+        return self._urls.get(url_id, "")
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    @property
+    def pending(self) -> int:
+        """Rows that wait for the next flush."""
+        return len(self._new_fetches)
+
+    def put_page(self, page: Page, body: bytes, extractor: int) -> int:
+        """Keep a page's facts, links and body; gives the version's number."""
+        version = self._next_version
+        self._next_version += 1
+        starts = array("I")
+        for block in blocks_of(page.links, self.url_id):
+            starts.extend((self._block_id(block), *block.starts))
+        self._new_versions.append(
+            (
+                version,
+                self.url_id(page.url),
+                page.body_hash,
+                extractor,
+                pack_page(page),
+                squash(page.main_text.encode("utf-8", "replace")),
+                starts.tobytes(),
+                squash(body),
+            )
+        )
+        return version
+
+    def put_answer(self, url: str, body: bytes, body_hash: str, extractor: int) -> int:
+        """Keep an answer that is no HTML page (the JSON of a list)."""
+        return self.put_page(Page(url=url, body_hash=body_hash), body, extractor)
+
+    def put_fetch(
+        self,
+        fetch: Fetch,
+        *,
+        version: int | None = None,
+        location: int | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> None:
+        checked = fetch.checked_at.timestamp() if fetch.checked_at else None
+        self._new_fetches.append(
+            (
+                self.run,
+                self.url_id(fetch.url),
+                str(fetch.outcome),
+                fetch.status,
+                location,
+                version,
+                etag,
+                last_modified,
+                checked,
+                fetch.runs_failing,
+                pack_fetch(fetch),
+            )
+        )
+
+    def flush_rows(self) -> None:
+        """Write what is buffered, inside a transaction of the caller's."""
+        conn = self.db.conn
+        conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
+        conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?)", self._new_blocks)
+        conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
+        conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
+        self._new_urls, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], []
+
+    def flush(self) -> None:
+        with self.transaction():
+            self.flush_rows()
+
+    def _block_id(self, block: Block) -> int:
+        found = self._blocks.get(block.hash)
+        if found is None:
+            found = self._blocks[block.hash] = self._next_block
+            self._next_block += 1
+            self._new_blocks.append((found, block.hash, block.targets.tobytes(), block.data))
+        return found
+
+    def put_list_page(self, column_id: str, number: int, url: str, note: str = "") -> None:
+        self.db.conn.execute(
+            "INSERT OR REPLACE INTO list_pages VALUES (?,?,?,?,?)", (self.run, column_id, number, self.url_id(url), note)
+        )
+
+    def list_pages(self, column_id: str) -> list[tuple[int, str, str]]:
+        """(number, address, note) of the list pages of a column in this run, in order."""
+        rows = self.db.conn.execute(
+            "SELECT number, url_id, note FROM list_pages WHERE run=? AND column_id=? ORDER BY number", (self.run, column_id)
+        )
+        return [(number, self.url_of(url_id), note or "") for number, url_id, note in rows]
+
+    def put_columns(self, columns: list[ColumnFacts]) -> None:
+        rows = [{"run": self.run, "id": one.id, "data": to_json(one)} for one in columns]
+        self.db.table("columns").insert_all(rows, replace=True)
+
+    def put_hosts(self, hosts: list[HostFacts]) -> None:
+        rows = [{"run": self.run, "host": one.host, "data": to_json(one)} for one in hosts]
+        self.db.table("hosts").insert_all(rows, replace=True)
+
+    def put_probe(self, probe: Probe) -> None:
+        self.db.table("probes").insert({"at": probe.at.isoformat(), "data": to_json(probe)}, replace=True)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def fetch(self, url: str) -> Fetch | None:
+        url_id = self._ids.get(url)
+        if url_id is None:
+            return None
+        row = self.db.conn.execute(
+            "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
+        ).fetchone()
+        return self._fetch(url_id, row) if row else None
+
+    def fetches(self) -> Iterator[Fetch]:
+        """Every fetch of the run."""
+        rows = self.db.conn.execute(
+            "SELECT url_id, outcome, status, checked_at, failing, data FROM fetches WHERE run=? ORDER BY url_id", (self.run,)
+        )
+        for url_id, *row in rows:
+            yield self._fetch(url_id, row)
+
+    def history(self, url: str) -> list[Fetch]:
+        """Fetches of this address in earlier runs, newest first."""
+        url_id = self._ids.get(url)
+        rows = self.db.conn.execute(
+            "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run<? AND url_id=? ORDER BY run DESC LIMIT 30",
+            (self.run, url_id),
+        )
+        return [self._fetch(url_id or 0, row) for row in rows]
+
+    def _fetch(self, url_id: int, row: Any) -> Fetch:
+        outcome, status, checked_at, failing, data = row
+        return unpack_fetch(
+            data, url=self.url_of(url_id), outcome=outcome, status=status, checked_at=checked_at, failing=failing
+        )
+
+    _PAGE = "SELECT f.url_id, f.status, f.checked_at, f.version, v.facts, v.text, v.blocks, v.body_hash FROM fetches f JOIN versions v ON v.id=f.version"
+
+    def page(self, url: str, *, with_links: bool = True) -> Page | None:
+        """A page by its address, also by one that led to it through redirects."""
+        url_id = self._ids.get(url)
+        for _ in range(9):
+            if url_id is None:
+                return None
+            row = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? AND f.url_id=?", (self.run, url_id)).fetchone()
+            if row is not None:
+                return self._page(row, with_links)
+            found = self.db.conn.execute(
+                "SELECT location FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
+            ).fetchone()
+            url_id = found[0] if found else None
+        return None
+
+    def pages(self, *, with_links: bool = True) -> Iterator[Page]:
+        """Every page of the run in the order of the addresses' numbers; one at a time in memory."""
+        rows = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? ORDER BY f.url_id", (self.run,))
+        for row in rows:
+            yield self._page(row, with_links)
+
+    def _page(self, row: Any, with_links: bool) -> Page:
+        url_id, status, checked_at, _, facts, text, blocks, body_hash = row
+        page = unpack_page(
+            facts,
+            url=self.url_of(url_id),
+            final_url=self.url_of(url_id),
+            main_text=unsquash(text).decode("utf-8"),
+            links=tuple(self.links_of(blocks)) if with_links else (),
+            body_hash=body_hash,
+            fetched_at=datetime.fromtimestamp(checked_at).astimezone() if checked_at else None,
+        )
+        return page if page.status == status else replace(page, status=status)
+
+    def links_of(self, blocks: bytes) -> Iterator[Link]:
+        starts = array("I")
+        starts.frombytes(blocks)
+        for at in range(0, len(starts), 4):
+            block_id, position, row, group = starts[at : at + 4]
+            targets, data = self.db.conn.execute("SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)).fetchone()
+            yield from unpack_links(data, targets, (position, row, group), self.url_of)
+
+    def html(self, url: str) -> str:
+        """The decoded source of a page as it was read (the rendered DOM where it was rendered), "" when not kept."""
+        url_id = self._ids.get(url)
+        row = self.db.conn.execute(
+            "SELECT v.body FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?", (self.run, url_id)
+        ).fetchone()
+        return unsquash(row[0]).decode("utf-8", "replace") if row and row[0] else ""
+
+    def columns(self) -> list[ColumnFacts]:
+        rows = self.db.conn.execute("SELECT data FROM columns WHERE run=?", (self.run,))
+        return [from_json(ColumnFacts, data) for (data,) in rows]
+
+    def hosts(self) -> list[HostFacts]:
+        return [from_json(HostFacts, data) for (data,) in self.db.conn.execute("SELECT data FROM hosts WHERE run=?", (self.run,))]
+
+    def probes(self, since: date) -> list[Probe]:
+        rows = self.db.conn.execute("SELECT data FROM probes WHERE at >= ? ORDER BY at", (since.isoformat(),))
+        return [from_json(Probe, data) for (data,) in rows]
