@@ -1,0 +1,1 @@
+"""网站整体: the portal as one thing, its home page first."""
