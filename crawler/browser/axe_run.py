@@ -36,7 +36,7 @@ OPTIONS: Final[Mapping[str, Any]] = {
 
 def preload(engine: AxeEngine) -> str:
     """What every document of a scanning tab gets into our world: the engine and its driver."""
-    return f"{engine.source}\n;{script('axe_driver')}"
+    return f"{script('timers')}\n;{engine.source}\n;{script('axe_driver')}"
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from crawler.browser.launch import launch
 from crawler.browser.settings import PoolSettings
 from crawler.browser.tab import Tab, VisitLog
 from crawler.browser.visit import Arrival, arrive
-from crawler.scans import ClickTarget, Rendered, Scan, ScanPart, VisitOutcome
+from crawler.scans import ClickTarget, Rendered, Scan, ScanPart, VisitNote, VisitOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+# After these a tab may carry something over to the next page: a new one costs less than a doubt.
+_SPOILING = frozenset(
+    {
+        VisitNote.DIALOG_DISMISSED,
+        VisitNote.SCRIPT_TERMINATED,
+        VisitNote.LOADING_STOPPED,
+        VisitNote.REFRESH_BLOCKED,
+        VisitNote.POPUP_CLOSED,
+    }
+)
 
 
 class _Generation:
@@ -190,7 +200,8 @@ class BrowserPool:
         return tab
 
     async def _give_back(self, generation: _Generation, tab: Tab, *, keep: bool) -> None:
-        tab.log = None
+        if tab.log is not None and not _SPOILING.isdisjoint(tab.log.notes):
+            tab.is_spoiled = True
         worn = tab.uses >= self.settings.pages_per_context
         if (
             keep
@@ -274,6 +285,8 @@ class BrowserPool:
                         arrival = await arrive(tab, self.settings, self.proxy)
                         if arrival.is_opened:
                             result = await work(tab, arrival)
+                        else:
+                            tab.is_spoiled = True
                 except BaseException:
                     tab.is_spoiled = True
                     raise

@@ -65,6 +65,8 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival
         return failure
     await _settle(tab, log, settings)
     log.is_frozen = True
+    if reason := log.headers.get(proxy.marker):  # the page sent itself to a forbidden place
+        return Arrival(outcome=_REFUSALS.get(Refusal(reason), VisitOutcome.REFUSED), detail=reason)
     state = await read_state(tab)
     if state.url.startswith("chrome-error:"):
         return _failure(log, proxy, "net::ERR_FAILED")

@@ -11,3 +11,8 @@ from page_server import PageServer, serve
 @pytest.fixture
 def shop() -> Iterator[PageServer]:
     yield from serve()
+
+
+@pytest.fixture(scope="module")
+def module_shop() -> Iterator[PageServer]:
+    yield from serve()

@@ -45,6 +45,9 @@
     if (/^https?:/i.test(String(link.href))) { event.preventDefault(); tell(link.href); }
   }), {once: true});
 
+  // A page that closes itself could not be read.
+  window.close = () => undefined;
+
   // Requests of a shared worker belong to no page, so nobody could block them.
   try { delete window.SharedWorker; } catch { /* already gone */ }
   // WebRTC reaches for addresses by UDP, past any proxy.

@@ -24,5 +24,15 @@
     if (now - started >= cap) return done(parsed === null ? "loading" : "busy");
     setTimeout(look, 25);
   };
+  // Where scripts are forbidden (sandbox), timers stand still too, and nothing can change the page.
+  let ticks = false;
+  setTimeout(() => { ticks = true; }, 5);
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    if (ticks) return;
+    if (performance.now() - started > 100 && document.readyState !== "loading") done("quiet");
+    else channel.port2.postMessage(0);
+  };
+  channel.port2.postMessage(0);
   look();
 })
