@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from sys import maxsize
 
 import ahocorasick_rs
 
+from checks.regulations.articles import ArticleRef, article_refs
 from checks.regulations.mark import NO_MARK, Mark, read_mark
-from checks.regulations.numerals import NUMERAL, ArticleRef, article_refs
 from checks.regulations.setting import Setting, place_before, setting_of, year_before
+from config.numerals import NUMERAL
 from config.regulation import Library, Regulation, title_key
-from config.text import squeeze
+from config.text import fold_space, squeeze
 
 # 《…》 with one level of 《》 or 〈〉 inside; a line break may stand in it (text taken from PDF).
 _TITLED = re.compile(r"《([^《》]{1,160}(?:《[^《》]{1,120}》[^《》]{0,80}){0,3})》")
@@ -66,10 +67,25 @@ class Citation:
     act: Regulation | None
     mark: Mark = NO_MARK
     articles: tuple[ArticleRef, ...] = ()
-    setting: Setting = Setting.PLAIN
     is_marked: bool = True  # stands in 《》
-    year_told: int = 0  # last year in the sentence before it
     by_short_name: bool = False  # through 以下简称 on the same page
+    text: str = field(default="", repr=False, compare=False)  # the whole text it was read from
+
+    # Asked only of the few citations that something may be said against, so read when asked.
+
+    @property
+    def setting(self) -> Setting:
+        return Setting.REVOKED if self.mark.is_past else setting_of(self.text, self.start, self.end)
+
+    @property
+    def year_told(self) -> int:
+        """The last year told in the sentence before it, 0 when none is."""
+        return year_before(self.text, self.start)
+
+    def excerpt(self, width: int = 60) -> str:
+        """The words around it, at most `width` characters on one line."""
+        margin = max(0, (width - (self.end - self.start)) // 2)
+        return fold_space(self.text[max(0, self.start - margin) : self.end + margin])[: max(width, 20)]
 
 
 class Reader:
@@ -126,21 +142,23 @@ class Reader:
     ) -> tuple[Citation | None, int]:
         """The citation of one pair of marks, and how far a definition behind it was read."""
         written, start, end = one[1], one.start(), one.end()
-        if (key := title_key(written)) in defined:
+        if defined and (key := title_key(written)) in defined:
             act = defined[key]
             return (self._cited(text, start, end, written, act, by_short_name=True) if act else None), end
         act, mark, is_draft = self.resolve(written)
         # 上海市《信访条例》 is not the national one; a 法 is always national.
-        if not written.endswith(("法", "法典")) and (place := place_before(text, start)):
+        if act is not None and not written.endswith(("法", "法典")) and (place := place_before(text, start)):
             tails = (place[cut:] + written for cut in range(len(place) - 1))
             act = next(filter(None, map(self.library.find, tails)), None)
-        if _DOCUMENT_NUMBER.match(text, end):
+        if act is not None and _DOCUMENT_NUMBER.match(text, end):
             act = None
         read_to = end
         if "称" in text[end : end + 90]:
             read_to = _define(text, end, None if is_draft else act, defined)
         if act is None:
-            return (None if is_draft else Citation(written=written, start=start, end=end, act=None)), read_to
+            return (
+                None if is_draft else Citation(written=written, start=start, end=end, act=None, text=text)
+            ), read_to
         return self._cited(text, start, end, written, act, mark), read_to
 
     def _cited(
@@ -166,9 +184,8 @@ class Reader:
             act=act,
             mark=mark,
             articles=articles,
-            setting=Setting.REVOKED if mark.is_past else setting_of(text, start, position),
             is_marked=is_marked,
-            year_told=year_before(text, start),
+            text=text,
             by_short_name=by_short_name,
         )
 

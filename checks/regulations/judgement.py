@@ -81,34 +81,36 @@ class Judged:
 def judge_standing(citation: Citation, stand: Stand) -> Judged | None:
     """REG001 for one citation: repealed (or renamed, for a person to check), on a page that speaks of today."""
     act = citation.act
-    if act is None or not act.accuses or citation.setting is not Setting.PLAIN:
+    if act is None or not act.accuses:
+        return None
+    standing = act.standing_on(stand.day)
+    if standing is Standing.SUPERSEDED and stand.life is Life.EVERGREEN and citation.setting is Setting.PLAIN:
+        return Judged(citation=citation, act=act, fault=Fault.RENAMED, confidence=Confidence.REVIEW)
+    if standing is not Standing.REPEALED or not stand.outlives(act.repealed_on):
+        return None
+    if citation.setting is not Setting.PLAIN:
         return None
     if citation.year_told and citation.year_told < (act.repealed_on or stand.day).year:
         return None  # 1999年依据《…》设立: told of a time when it was law
-    standing = act.standing_on(stand.day)
-    if standing is Standing.REPEALED and stand.outlives(act.repealed_on):
-        return Judged(
-            citation=citation,
-            act=act,
-            fault=Fault.REPEALED,
-            confidence=_least(_BY_RELIABILITY[act.reliability], stand.ceiling),
-            since=act.repealed_on,
-        )
-    if standing is Standing.SUPERSEDED and stand.life is Life.EVERGREEN:
-        return Judged(citation=citation, act=act, fault=Fault.RENAMED, confidence=Confidence.REVIEW)
-    return None
+    return Judged(
+        citation=citation,
+        act=act,
+        fault=Fault.REPEALED,
+        confidence=_least(_BY_RELIABILITY[act.reliability], stand.ceiling),
+        since=act.repealed_on,
+    )
 
 
 def judge_version(citation: Citation, stand: Stand) -> Judged | None:
     """REG003 (a) for one citation: the year or order number named belongs to an older text."""
     act = citation.act
-    if act is None or citation.setting not in {Setting.PLAIN, Setting.DRAFT}:
-        return None
-    if act.standing_on(stand.day) is not Standing.IN_FORCE:
+    if act is None or not citation.mark or act.standing_on(stand.day) is not Standing.IN_FORCE:
         return None
     reading = read_on(citation.mark, act, stand.day)
     current = act.version_on(stand.day)
     if reading.currency is not Currency.OUTDATED or current is None or not stand.outlives(current.from_day):
+        return None
+    if citation.setting not in {Setting.PLAIN, Setting.DRAFT}:
         return None
     by_table = _BY_RELIABILITY[act.reliability] if reading.is_sure else Confidence.LIKELY
     return Judged(

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
-from checks.regulations.numerals import number
+from config.numerals import number
 from config.regulation import Change, Regulation, Reliability, Version
 from config.text import squeeze
 
@@ -61,6 +62,7 @@ class Reading:
     is_sure: bool = False
 
 
+@lru_cache(maxsize=8192)
 def read_mark(text: str) -> Mark:
     """The mark in one bracket (or in the words directly before or after a title)."""
     plain = _JOINT_ORDER.sub("国务院", squeeze(text))

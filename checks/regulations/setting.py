@@ -41,6 +41,7 @@ _DRAFTING = re.compile(
     r"(?:起草|制定|研究制定|修[订改](?!后|的)|拟定|立法|草拟|审议)(?:了|好|完成|、修改)?[^，。；《]{0,4}$"
 )
 _PLACE = re.compile(r"([㐀-鿿]{1,6}(?:自治区|自治州|省|市|区|县|州))的?$")
+_PLACE_ENDS = frozenset("省市区县州的")
 # Words that end like a place and are none.
 _NO_PLACE = re.compile(
     r"(?:社|地|园|小|辖|校|景|库|片|郊|牧|灾|林|矿|厂|营|街)区$|(?:城|超|股|上|门|夜|集|菜)市$"
@@ -116,5 +117,7 @@ def year_before(text: str, start: int) -> int:
 
 def place_before(text: str, start: int) -> str:
     """A place that stands directly before the marks (上海市《…条例》), else ""."""
+    if text[start - 1 : start] not in _PLACE_ENDS:
+        return ""
     found = _PLACE.search(text[max(0, start - 8) : start])
     return found[1] if found and not _NO_PLACE.search(found[1]) else ""

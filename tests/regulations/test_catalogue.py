@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from config.numerals import chinese, number
 from config.regulation import Library, Reliability, Standing, pack, title_key, unpack
 from config.regulations import build
 
@@ -216,3 +217,15 @@ def test_a_table_that_lost_acts_is_refused(tmp_path: Path) -> None:
         build.refuse_shrunk(whole, many[:37])
     assert build.main([]) == 2
     assert build.main([str(tmp_path)]) == 2 if tmp_path.is_file() else True
+
+
+def test_numerals_are_read_as_they_are_written() -> None:
+    assert all(number(chinese(value)) == value for value in range(1, 3000))
+    assert [number(text) for text in ("l98", "二〇一九", "２３", "两百", "", "甲")] == [
+        198,
+        2019,
+        23,
+        200,
+        None,
+        None,
+    ]
