@@ -11,14 +11,14 @@ from config.portal import CalendarYear
 _ONE = timedelta(days=1)
 
 
-def workdays(start: date, end: date, own: Mapping[str, CalendarYear] | None = None) -> int | None:
+def workdays_between(start: date, end: date, own: Mapping[str, CalendarYear] | None = None) -> int | None:
     """Working days after `start` up to and including `end`; negative when `end` is earlier.
 
     `own` is the profile's [calendar]: a year given there replaces the built-in table. None when a year in
-    between is in neither (raise SYS006 and fall back to `weekdays`).
+    between is in neither (raise SYS006 and fall back to `weekdays_between`).
     """
     if end < start:
-        back = workdays(end, start, own)
+        back = workdays_between(end, start, own)
         return None if back is None else -back
     total = 0
     for year in range(start.year, end.year + 1):
@@ -34,10 +34,10 @@ def workdays(start: date, end: date, own: Mapping[str, CalendarYear] | None = No
     return total
 
 
-def weekdays(start: date, end: date) -> int:
+def weekdays_between(start: date, end: date) -> int:
     """Mondays to Fridays after `start` up to and including `end`: what is left when the calendar lacks a year."""
     if end < start:
-        return -weekdays(end, start)
+        return -weekdays_between(end, start)
     weeks, rest = divmod((end - start).days, 7)
     return weeks * 5 + sum((start + timedelta(days=day)).weekday() < 5 for day in range(1, rest + 1))
 

@@ -81,6 +81,7 @@ class Link:
     group: int = -1  # number of the list or table that holds it, -1 outside of any
     has_handler: bool = False  # on<event> attribute
     is_hidden: bool = False  # hidden attribute or inline style that hides it
+    mark: str = ""  # of an anchor that leads nowhere (no url): its HTML, at most 200 characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,9 @@ class Fetch:
     head: bytes = b""  # first bytes of the body (attachments and images: 1 KiB at most)
     title: str = ""  # <title> of an HTML answer that is not one of our pages
     text: str = ""  # at most 2,000 characters of its text (own hosts) or of words hit (outside)
-    detail: str = ""  # words of the resolver or of TLS, certificate subject and end
+    text_length: int = -1  # characters of the main text of an HTML answer; -1 when there was none
+    simhash: int = 0  # over that text, on own hosts whose random paths answer 200; 0 otherwise
+    detail: str = ""  # words of the resolver or of TLS, certificate subject and end; of a file the inspector's notes
     attempts: tuple[Attempt, ...] = ()
     checked_at: datetime | None = None
     runs_failing: int = 0  # runs in a row, this one included, in which every attempt failed
@@ -216,6 +219,7 @@ class RelatedLink:
     text: str
     url: str
     position: int = -1
+    block: str = ""  # heading of the block in which it stands, empty for a link elsewhere on the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +237,7 @@ class HandleLink:
     is_focusable: bool = True
     opens_new_window: bool = False
     by_click: bool = False  # address known only after a click in the browser
+    position: int = -1  # of its link among the page's links, -1 when it is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +283,8 @@ class Document:
     columns: tuple[str, ...] = ()
     main_images: int = 0
     has_media: bool = False
+    images: tuple[str, ...] = ()  # addresses of the pictures in the text, at most 40
+    is_viewer: bool = False  # the text is a PDF or OFD shown in a frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

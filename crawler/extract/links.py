@@ -33,6 +33,7 @@ _REGION_WORDS = re.compile(
 _ROW_TAGS = frozenset({"li", "tr", "dt", "dd"})
 _LIST_TAGS = frozenset({"ul", "ol", "table", "dl", "tbody"})
 _MAX_TEXT = 300
+_MAX_MARK = 200
 _MAX_LINKS = 20_000
 _WANTS_TEXT = frozenset({"a", "area", "option", "button"})
 
@@ -150,6 +151,7 @@ def read_links(
                     group=group,
                     has_handler="onclick" in attributes,
                     is_hidden=_is_hidden(attributes),
+                    mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
                 )
             )
     return links, asked
@@ -257,6 +259,11 @@ def _text(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> str:
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     return "hidden" in attributes or bool((style := attributes.get("style")) and _HIDES.search(style))
+
+
+def link_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The elements that `read_links` numbers; the place in this list is `Link.position`."""
+    return tree.css(_SELECTOR)
 
 
 def locate(html: str, position: int) -> str:

@@ -46,7 +46,12 @@ def _is_chrome(node: LexborNode) -> bool:
         return True
     if tag == "header":
         return node.css_first("h1") is None
-    return bool(_CHROME_WORDS.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"))
+    return is_frame_name(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
+
+
+def is_frame_name(names: str) -> bool:
+    """Do an element's id and class say that it frames the page (header, footer, navigation, share widget)?"""
+    return bool(_CHROME_WORDS.search(names))
 
 
 def main_node(tree: LexborHTMLParser) -> LexborNode | None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from config.portal import CalendarYear
-from config.workdays import weekdays, workdays
+from config.workdays import weekdays_between, workdays_between
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,15 @@ from config.workdays import weekdays, workdays
     ],
 )
 def test_holidays_and_make_up_days_count_as_the_calendar_says(start, end, expected):
-    assert workdays(start, end) == expected
+    assert workdays_between(start, end) == expected
 
 
 def test_a_year_without_calendar_is_unknown_not_guessed():
-    assert workdays(date(2049, 3, 1), date(2049, 3, 8)) is None
-    assert weekdays(date(2049, 3, 1), date(2049, 3, 8)) == 5
+    assert workdays_between(date(2049, 3, 1), date(2049, 3, 8)) is None
+    assert weekdays_between(date(2049, 3, 1), date(2049, 3, 8)) == 5
 
 
 def test_the_profile_can_supply_a_year():
     own = {"2049": CalendarYear(holidays=(date(2049, 3, 3),), workdays=(date(2049, 3, 6),))}
-    assert workdays(date(2049, 3, 1), date(2049, 3, 8), own) == 5
-    assert workdays(date(2049, 3, 1), date(2049, 3, 5), own) == 3
+    assert workdays_between(date(2049, 3, 1), date(2049, 3, 8), own) == 5
+    assert workdays_between(date(2049, 3, 1), date(2049, 3, 5), own) == 3

@@ -1,0 +1,1 @@
+"""Words and places by which pages are read: labels, headings and hints, as data."""
