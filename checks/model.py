@@ -28,6 +28,14 @@ class Severity(StrEnum):
         return [Severity.MINOR, Severity.MODERATE, Severity.SERIOUS, Severity.CRITICAL].index(self)
 
 
+SEVERITY_ZH = {
+    Severity.CRITICAL: "严重",
+    Severity.SERIOUS: "较重",
+    Severity.MODERATE: "一般",
+    Severity.MINOR: "提示",
+}
+
+
 class Confidence(StrEnum):
     """certain: a fact anyone can repeat; likely: a rule that fits; review: needs a person's eye."""
 
@@ -67,7 +75,15 @@ class Count:
     judged: int
 
 
-Said = Verdict | NotJudged | Count
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A rate this subject was measured at, breach or not (多元化解读率: so many of so many), for the headline figures."""
+
+    numerator: int
+    denominator: int
+
+
+Said = Verdict | NotJudged | Count | Measure
 
 
 def problem(
@@ -132,7 +148,10 @@ class Context(Protocol):
     today: date
     portal: Portal
     run: Run
-    regulations: Any  # config.regulation.Library
+
+    @property
+    def regulations(self) -> Any:
+        """The regulation library of the day (config.regulation.Library)."""
 
     def fetch(self, url: str) -> Fetch | None: ...
 
@@ -146,6 +165,12 @@ class Context(Protocol):
 
     def uses(self, target_url: str) -> list[Use]:
         """Every place that links to this address."""
+
+    def title(self, url: str) -> str:
+        """What the page at this address calls itself (Page.best_title, else the title its answer carried), "" unknown."""
+
+    def fragments(self, url: str) -> frozenset[str] | None:
+        """The ids and names on the page at this address; None when it is no page of ours or scripts build it."""
 
     def host(self, url: str) -> HostFacts | None: ...
 
@@ -240,6 +265,10 @@ class Population:
     failed: int = 0  # objects with at least one certain or likely finding
     not_judged: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    severity: str = ""  # of the check after the profile's override: the weight of its objects in the score
+    measured: tuple[int, int] | None = None  # sum of its Measures: numerator, denominator
+    by_unit: dict[str, tuple[int, int]] = field(default_factory=dict)  # unit name -> judged, failed
+    by_column: dict[str, tuple[int, int]] = field(default_factory=dict)  # column id -> judged, failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

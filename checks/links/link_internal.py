@@ -42,8 +42,9 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
             written=link.href,
         )
     for address in page.internal_addresses:
-        # The extractor reads the whole source: what a link already told of is not told twice.
-        if _bare(address) in linked or ctx.portal.site.owns(_with_scheme(address)):
+        # The extractor reads the whole source. What a link told of is not told twice, and an address in the
+        # text for readers (a tender for a computer system) or in another address's query harms nobody.
+        if _bare(address) in linked or ctx.portal.site.owns(_with_scheme(address)) or _is_only_mentioned(address, page):
             continue
         yield problem(
             page.url,
@@ -54,6 +55,10 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
             reason="脚本或注释中的内网地址",
             written=address,
         )
+
+
+def _is_only_mentioned(address: str, page: Page) -> bool:
+    return address in page.main_text or any(address in link.href for link in page.links)
 
 
 def _bare(address: str) -> str:

@@ -117,7 +117,7 @@ def make_fetch(url: str, said: int | str | Mapping[str, Any]) -> Fetch:
         "status": status,
         "hops": hops,
         "head": bytes.fromhex(head[4:]) if head.startswith("hex:") else head.encode(),
-        "final_url": urljoin(url, data.get("final_url", "")) or (hops[-1].url if hops else url),
+        "final_url": urljoin(url, data["final_url"]) if data.get("final_url") else hops[-1].url if hops else url,
         "media_type": data.get("media_type", "text/html" if outcome is Outcome.OPENED else ""),
         "attempts": tuple(_attempt(number, one, status) for number, one in enumerate(tries)),
         "runs_failing": data.get("runs_failing", 0 if outcome is Outcome.OPENED else 1),
@@ -293,7 +293,7 @@ def _add_page(ctx: FakeContext, url: str, html: str, given: Mapping[str, Any]) -
     """Read a page with the real extractor, then lay the fields that the case spells out over it."""
     from crawler.extract.page import read_page
 
-    page: Page = read_page(html, url)
+    page: Page = read_page(html, url, wants_simhash=True).page
     fields = dict(given)
     if isinstance(fields.get("published"), str):
         fields["published"] = {"day": fields["published"], "place": "meta"}
@@ -302,7 +302,8 @@ def _add_page(ctx: FakeContext, url: str, html: str, given: Mapping[str, Any]) -
         page = dataclasses.replace(page, **{name: getattr(known, name) for name in fields})
     ctx.by_url[url] = page
     ctx.sources[url] = html
-    ctx.fetches.setdefault(url, make_fetch(url, {"title": page.title, "text": page.main_text[:2000]}))
+    seen = {"title": page.title, "text": page.main_text[:2000], "text_length": len(page.main_text), "simhash": page.simhash}
+    ctx.fetches.setdefault(url, make_fetch(url, seen))
 
 
 def _answer_the_rest(ctx: FakeContext, default: int | str | Mapping[str, Any] | None) -> None:

@@ -1,0 +1,260 @@
+"""错链: the words on a link name one page, and another one opens."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from checks.links.answers import tell
+from checks.links.redirects import dumped_on, is_column_index, is_root
+from checks.links.titles import (
+    Compared,
+    compare,
+    full_anchor,
+    is_editorial,
+    likeness,
+    plain,
+    title_parts,
+    tokens,
+    told_in,
+)
+from checks.model import Check, Confidence, Context, Count, Said, Severity, not_judged
+from config.kinds import PageKind
+from config.portal import Portal
+from config.text import Text, letters
+from config.words import anchor_words, soft_words, title_words
+from crawler.extract.filetype import extension_of
+from crawler.facts import Link, LinkKind, Page, Region
+
+_LINKS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
+_LIST_KINDS = frozenset({PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.THEME, PageKind.SEARCH})
+_TOLD = 0.5
+"""Share of the anchor's 2-grams in the target's text from which the page is taken to be about it."""
+_SIBLINGS = 3
+_FAITHFUL = 0.8
+"""A list whose other rows repeat their titles: then a row that does not is a fault, not a headline."""
+_MATCH = 0.6
+_MIN_BODY = 60
+_MANY_ROWS = 8
+
+
+@dataclass(slots=True, kw_only=True)
+class _Row:
+    """One link that was compared, with how it came out against the title known for its target."""
+
+    link: Link
+    anchor: str
+    is_cut: bool
+    title: str
+    compared: Compared
+
+
+def judge(page: Page, ctx: Context) -> Iterator[Said]:
+    rows = list(_rows(page, ctx))
+    yield Count(judged=len(rows))
+    groups: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.link.group].append(row)
+    for row in rows:
+        if _is_suspect(row, ctx.portal):
+            yield from _judged(page, row, groups[row.link.group], ctx)
+    yield from _files(page, ctx)
+
+
+def _rows(page: Page, ctx: Context) -> Iterator[_Row]:
+    words = anchor_words(ctx.portal)
+    for link in page.links:
+        if link.region is not Region.MAIN or not link.url or link.kind not in _LINKS or link.url == page.url:
+            continue
+        text = link.text or link.title
+        if len(text) < 4 or words.is_generic(plain(text)):
+            continue
+        title = ctx.title(link.url)
+        if not title:
+            continue
+        anchor, is_cut = full_anchor(link.text, link.title) if link.text else (link.title, False)
+        yield _Row(link=link, anchor=anchor, is_cut=is_cut, title=title, compared=_compared(anchor, title, ctx.portal))
+
+
+def _compared(anchor: str, title: str, portal: Portal) -> Compared:
+    return _compared_with(anchor, title, tuple(unit.names for unit in portal.units))
+
+
+@lru_cache(maxsize=65_536)
+def _compared_with(anchor: str, title: str, names: tuple[tuple[str, ...], ...]) -> Compared:
+    """Cached: the links of a template meet the same titles on page after page."""
+    if plain(anchor) == plain(title):
+        return Compared(sim=1.0)
+    return compare(anchor, title, known_units=lambda text: _units_in(text, names))
+
+
+@lru_cache(maxsize=32_768)
+def _units_in(text: str, names: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(of[0] for of in names if any(len(name) >= 3 and name in text for name in of))
+
+
+def _is_suspect(row: _Row, portal: Portal) -> bool:
+    if row.compared.differs:
+        return True
+    if _promise(row.anchor):
+        return row.compared.sim < _MATCH
+    long_enough = len(plain(row.anchor)) >= portal.wronglink.min_len
+    return long_enough and not row.is_cut and row.compared.sim < portal.wronglink.min_sim
+
+
+def _judged(page: Page, row: _Row, group: list[_Row], ctx: Context) -> Iterator[Said]:
+    """A second, dearer look at a suspect: all titles of the target, its text, its neighbours."""
+    link = row.link
+    fetch = ctx.fetch(link.url)
+    if not ctx.portal.site.owns(link.url) or is_root(link.url) or (fetch and dumped_on(fetch, ctx.portal)):
+        return
+    target = ctx.page(link.url)
+    if target is None or _says_nothing(row.title, target, ctx):
+        yield not_judged("目标页标题无法辨认")
+        return
+    best, title = _best(row.anchor, target, ctx.portal)
+    rule, confidence = _verdict(row, best, target, group, ctx)
+    if not rule:
+        return
+    yield tell(
+        page.url,
+        confidence,
+        target_url=link.url,
+        link=link,
+        text=row.anchor,
+        title=title,
+        sim=round(best.sim, 2),
+        rule=rule,
+        token=best.token,
+        why=f"{best.differs}不同：{best.token}" if best.differs else "链接文字与目标页标题不符",
+    )
+
+
+def _says_nothing(title: str, target: Page, ctx: Context) -> bool:
+    """The title is the site's or a column's name, or says that there is no page (LNK010): no ground to judge on."""
+    if target.script_built and not target.rendered:
+        return True
+    if soft_words(ctx.portal).hit_in_title(target.title) or soft_words(ctx.portal).hit_in_title(target.heading):
+        return True
+    known = plain(title)
+    return len(known) < 4 or known in plain(ctx.portal.site.name) or known == plain(ctx.title(ctx.portal.site.home))
+
+
+def _best(anchor: str, target: Page, portal: Portal) -> tuple[Compared, str]:
+    """The comparison that fits best over all the names the target gives itself. One that differs in no token wins."""
+    names = [target.metas.get("articletitle", ""), target.heading, *title_parts(target.title)]
+    known = [name for name in dict.fromkeys(names) if len(plain(name)) >= 4]
+    each = [(_compared(anchor, name, portal), name) for name in known] or [(Compared(sim=0.0), target.best_title)]
+    fitting = [one for one in each if not one[0].differs and one[0].sim >= _MATCH]
+    if fitting:
+        return max(fitting, key=lambda one: one[0].sim)
+    differing = [one for one in each if one[0].differs]
+    return max(differing or each, key=lambda one: one[0].sim)
+
+
+def _verdict(
+    row: _Row, best: Compared, target: Page, group: list[_Row], ctx: Context
+) -> tuple[str, Confidence]:
+    """(rule, confidence); rule "" when the link is taken to be right."""
+    in_sentence = row.link.row < 0 and not _is_entry(row, group)
+    if best.differs:
+        if best.is_hard:
+            return "token", Confidence.REVIEW if in_sentence and best.differs != "发文字号" else Confidence.CERTAIN
+        return "token", Confidence.REVIEW if in_sentence else Confidence.LIKELY
+    if pattern := _promise(row.anchor):
+        seen = f"{target.title} {target.heading} {target.main_text[:300]}"
+        if best.sim >= _MATCH or pattern.search(seen):
+            return "", Confidence.REVIEW
+        return "promise", Confidence.REVIEW if _is_list(target, ctx) else Confidence.LIKELY
+    if best.sim >= ctx.portal.wronglink.min_sim or _is_list(target, ctx):
+        return "", Confidence.REVIEW
+    if len(target.main_text) < _MIN_BODY or told_in(row.anchor, target.main_text) >= _TOLD:
+        return "", Confidence.REVIEW
+    sure = not in_sentence and not is_editorial(row.anchor) and _is_faithful(row, group)
+    return "unlike", Confidence.LIKELY if sure else Confidence.REVIEW
+
+
+@lru_cache(maxsize=32_768)
+def _promise(anchor: str) -> re.Pattern[str] | None:
+    """What a target must say of itself when the link is the plain name of a column or kind of page; else None."""
+    name = letters(anchor)
+    return next((pattern for promised, pattern in title_words().promises if name == promised), None)
+
+
+def _is_list(target: Page, ctx: Context) -> bool:
+    """A column, a topic: its name need not be that on the link."""
+    if target.kind in _LIST_KINDS or is_column_index(target.url, ctx.portal):
+        return True
+    rows = {link.row for link in target.links if link.region is Region.MAIN and link.row >= 0 and len(link.text) >= 8}
+    return len(rows) >= _MANY_ROWS
+
+
+def _is_faithful(row: _Row, group: list[_Row]) -> bool:
+    others = [one.compared for one in group if one is not row and one.link.url != row.link.url]
+    fitting = sum(one.sim >= _MATCH and not one.differs for one in others)
+    return len(others) >= _SIBLINGS and fitting >= _FAITHFUL * len(others)
+
+
+def _is_entry(row: _Row, group: list[_Row]) -> bool:
+    """A card in a list that is built of other elements than ul and table: several stand side by side."""
+    return row.link.group < 0 and _is_faithful(row, group)
+
+
+def _files(page: Page, ctx: Context) -> Iterator[Said]:
+    """Files: their name is compared for year and document number alone."""
+    for link in page.links:
+        if link.region is not Region.MAIN or link.kind is not LinkKind.ANCHOR or not extension_of(link.url):
+            continue
+        name = _file_name(link.url) or _sent_name(link.url, ctx)
+        anchor, _ = full_anchor(link.text, link.title)
+        if not name or likeness(anchor, name) < _MATCH:
+            continue
+        one, other = tokens(anchor), tokens(name)
+        differs = bool(one.years and other.years and not one.years & other.years) or bool(
+            one.numbers and other.numbers and not one.numbers & other.numbers
+        )
+        if differs:
+            yield tell(
+                page.url,
+                Confidence.LIKELY,
+                target_url=link.url,
+                link=link,
+                text=anchor,
+                title=name,
+                sim=round(likeness(anchor, name), 2),
+                rule="file-name",
+                token=name,
+                why=f"文件名“{name}”的年份或文号不同",
+            )
+
+
+@lru_cache(maxsize=32_768)
+def _file_name(url: str) -> str:
+    """The Chinese name in the address, "" when it is a bare number as most systems give."""
+    name = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0]
+    return name if any("一" <= char <= "龥" for char in name) else ""
+
+
+def _sent_name(url: str, ctx: Context) -> str:
+    fetch = ctx.fetch(url)
+    return fetch.filename.rpartition(".")[0] if fetch and fetch.filename else ""
+
+
+CHECK = Check(
+    id="LNK009",
+    name="link-wrong",
+    title=Text(zh="错链（链接文字与目标不符）", en="Wrong link (text and target disagree)"),
+    why=Text(zh="公众点开的不是链接上写的内容。", en="The page that opens is not the one the link names."),
+    fix=Text(zh="改为正确目标页面地址。", en="Link to the right page."),
+    message=Text(zh="链接“{text}”打开的是“{title}”（{why}）", en="“{text}” opens “{title}” (rule: {rule}; {token})"),
+    severity=Severity.SERIOUS,
+    basis=("JA-1.3「杜绝错链、断链和内容混杂」",),
+    looks_at=Page,
+    judge=judge,
+    scope="link",
+    config=("wronglink.min_sim", "wronglink.min_len", "wronglink.generic_anchors"),
+)
