@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -36,6 +36,13 @@ def kind_by_rules(
 
     Title and publisher are compared without white space, in half width; the number in its normal form.
     """
+    return next((kind for kind, _ in matching_rules(title, number=number, publisher=publisher, url=url, own=own)), None)
+
+
+def matching_rules(
+    title: str, *, number: str = "", publisher: str = "", url: str = "", own: Sequence[KindRule] = ()
+) -> Iterator[tuple[PageKind, str]]:
+    """(kind, pattern) of every rule that matches, in order: a second kind makes a title ambiguous."""
     seen = {
         "title": squeeze(title)[:_LONGEST].replace("(", "（").replace(")", "）"),
         "number": number,
@@ -45,5 +52,4 @@ def kind_by_rules(
     for kind, field, pattern in _compiled(tuple(own)):
         value = seen[field]
         if value and pattern.search(value):
-            return kind
-    return None
+            yield kind, pattern.pattern

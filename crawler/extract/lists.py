@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
+from config.kinds import PageKind
 from config.portal import Column
 from crawler.extract import row_dates
 from crawler.extract.outline import Box, Outline
@@ -126,7 +127,7 @@ def _found(outline: Outline, reader: RowReader, column: Column, base_url: str) -
     if not good:
         return []
     best = max(good, key=lambda one: one.score)
-    if column.is_hub:
+    if column.is_hub or column.kind is PageKind.HOME:
         return [row for one in _apart(good, best) for row in one.rows]
     return best.rows
 
@@ -270,7 +271,7 @@ def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
 
 
 def _apart(candidates: list[_Candidate], best: _Candidate) -> Iterable[_Candidate]:
-    """Every list of a hub page that is no part of a better one and not far below the best."""
+    """Every list of a hub or home page that is no part of a better one and not far below the best."""
     kept: list[_Candidate] = []
     for one in sorted(candidates, key=lambda one: -one.score):
         if one.score * 8 < best.score or one.is_aside:

@@ -1,0 +1,111 @@
+"""空白栏目: a column that shows its heading and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from checks.columns.listing import column_of, own_rows, unjudgeable
+from checks.model import Check, Context, Said, Severity, not_judged, problem
+from config.kinds import PageKind
+from config.text import Text, squeeze
+from crawler.facts import ColumnFacts
+
+# A form or a tool is no list and has little text by nature.
+_TOOLS = frozenset({PageKind.HOME, PageKind.SEARCH, PageKind.APPLY})
+_NONE_YET = re.compile(r"暂无|暂未|尚无|目前没有|未发生|无此类")
+_REASON = re.compile(r"因|由于|鉴于|为.{2,20}(?:尚|未|正)|按照|根据")
+_DAY = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}|截至(?:19|20)\d\d年")
+
+
+def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
+    if reason := unjudgeable(facts):
+        yield not_judged(reason)
+        return
+    if not _is_empty(facts, ctx):
+        return
+    if not facts.rendered:
+        yield not_judged("未经浏览器渲染，不能判为空白")
+        return
+    column = column_of(facts, ctx)
+    yield problem(
+        facts.urls[0],
+        severity=Severity.MINOR if _is_honest(facts.own_text) else None,
+        column=facts.id,
+        path=column.name if column else facts.id,
+        text_length=len(squeeze(facts.own_text)),
+        items=len(own_rows(facts, ctx)),
+        empty_columns=sum(1 for other in ctx.columns() if _counts(other, ctx)),
+        veto_at=ctx.portal.col.veto_empty,
+    )
+
+
+def _is_empty(facts: ColumnFacts, ctx: Context) -> bool:
+    """Undated entries are content too: what they lack is the concern of COL002."""
+    if len(squeeze(facts.own_text)) >= ctx.portal.col.min_text and not facts.rows:
+        return False
+    rows = own_rows(facts, ctx)
+    if rows:
+        return False
+    rest = facts.own_text
+    for row in facts.rows:  # words of a side list are not the column's own text
+        rest = rest.replace(row.text, "").replace(row.date_text, "")
+    return len(squeeze(rest)) < ctx.portal.col.min_text and not _leads_on(facts, ctx)
+
+
+def _leads_on(facts: ColumnFacts, ctx: Context) -> bool:
+    """A hub lives by its child columns."""
+    column = column_of(facts, ctx)
+    if column is None or not column.is_hub:
+        return False
+    children = [other for other in ctx.portal.columns if other.id != column.id and other.name.startswith(f"{column.name}/")]
+    page = ctx.page(facts.urls[0])
+    folders = tuple(url.rpartition("/")[0] + "/" for url in facts.urls)
+    below = {link.url for link in page.links if link.url.startswith(folders)} - set(facts.urls) if page else set()
+    return bool(children) or len(below) >= 2
+
+
+def _counts(facts: ColumnFacts, ctx: Context) -> bool:
+    return applies(facts, ctx) and not unjudgeable(facts) and facts.rendered and _is_empty(facts, ctx)
+
+
+def _is_honest(text: str) -> bool:
+    """«暂无…» with a day and a reason in the same breath."""
+    plain = squeeze(text)
+    if not (_NONE_YET.search(plain) and _DAY.search(plain)):
+        return False
+    parts = [part for part in re.split(r"[。；;!！]", plain) if part]
+    near = [*parts, *("".join(pair) for pair in pairwise(parts))]
+    return any(_NONE_YET.search(part) and _REASON.search(part) for part in near)
+
+
+def applies(facts: ColumnFacts, ctx: Context) -> bool:
+    column = column_of(facts, ctx)
+    return column is not None and column.kind not in _TOOLS
+
+
+CHECK = Check(
+    id="COL001",
+    name="column-empty",
+    title=Text(zh="空白栏目", en="Empty column"),
+    why=Text(
+        zh="公众点进栏目看不到任何内容；全国政府网站检查中，空白栏目达到5个即单项否决。",
+        en="The public opens the column and finds nothing; five empty columns fail a site in national inspections.",
+    ),
+    fix=Text(zh="补充内容，或合并、撤销空栏目。", en="Add content, or merge or remove the empty column."),
+    message=Text(
+        zh="栏目“{path}”没有信息（条目{items}条，正文{text_length}字；全站空白栏目{empty_columns}个，否决线{veto_at}个）",
+        en="Column “{path}” is empty ({items} entries, {text_length} characters; {empty_columns} empty columns, veto at {veto_at})",
+    ),
+    severity=Severity.SERIOUS,
+    basis=("JA-1.3「健全法定主动公开专栏的日常检查」", "CN-4.1「规范公开栏目设置」"),
+    looks_at=ColumnFacts,
+    judge=judge,
+    applies=applies,
+    tier=1,
+    scope="column",
+    needs_browser=True,
+    needs_site=True,
+    config=("col.min_text", "col.veto_empty", "columns[].hub"),
+)

@@ -1,0 +1,93 @@
+"""重点内容不易找到: a key column is more clicks away from home than a visitor takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from checks.columns.reach import Step, ways_to, words_of
+from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem, review
+from config.column_rules import key_patterns
+from config.portal import Column
+from config.text import Text, squeeze
+from crawler.facts import Link
+
+_LONGEST_NAME = 20
+_FURTHER = 2  # clicks searched beyond the limit
+
+
+def judge(site: Site, ctx: Context) -> Iterator[Said]:
+    if site.home_page is None or (site.home_page.script_built and not site.home_page.rendered):
+        yield not_judged("首页未能打开或未经浏览器渲染")
+        return
+    limit = ctx.portal.vis.max_clicks
+    columns = {name: _columns_named(name, ctx) for name in ctx.portal.vis.key_columns}
+    seen = {name: _goal(name, found, visible=True) for name, found in columns.items()}
+    ways = ways_to(ctx, site.home, seen, limit + _FURTHER)
+    far = {name: _goal(name, columns[name], visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
+    hidden = ways_to(ctx, site.home, far, limit) if far else {}
+    for name in seen:
+        if name in far and name not in ways and name not in hidden:
+            yield not_judged("没有找到入口（应设栏目缺失另行检查）")
+        elif name in far:
+            yield _said(site, name, columns[name], ways.get(name), hidden.get(name), limit)
+    yield Count(judged=sum(1 for name in seen if name not in far or name in ways or name in hidden))
+
+
+def _columns_named(name: str, ctx: Context) -> list[Column]:
+    patterns = key_patterns(name)
+    titles = {column.id: squeeze(column.title or re.split(r"[/>]", column.path)[-1]) for column in ctx.portal.columns}
+    return [column for column in ctx.portal.columns if any(pattern.search(titles[column.id]) for pattern in patterns)]
+
+
+def _goal(name: str, columns: list[Column], *, visible: bool) -> Callable[[Link], bool]:
+    """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
+    patterns = key_patterns(name)
+    urls = {url for column in columns for url in column.urls}
+
+    def leads_there(link: Link) -> bool:
+        words = squeeze(words_of(link))
+        if visible and (link.is_hidden or not words):
+            return False
+        named = 0 < len(words) <= _LONGEST_NAME and any(pattern.search(words) for pattern in patterns)
+        return named or link.url in urls
+
+    return leads_there
+
+
+def _said(site: Site, name: str, columns: list[Column], way: list[Step] | None, hidden: list[Step] | None, limit: int) -> Said:
+    shown = way or hidden or []
+    evidence: dict[str, Any] = {
+        "name": name,
+        "clicks": len(shown),
+        "limit": limit,
+        "path": " → ".join(["首页", *(words_of(step.link) or "（无文字的图片）" for step in shown)]),
+        "how": "入口只在隐藏菜单或没有文字的图片中" if hidden is not None else f"需点击{len(shown)}次",
+    }
+    column = columns[0].id if columns else None
+    target = shown[-1].link.url if shown else None
+    if hidden is not None:
+        return review(site.home, key=name, column=column, target_url=target, **evidence)
+    return problem(site.home, confidence=Confidence.CERTAIN, key=name, column=column, target_url=target, **evidence)
+
+
+CHECK = Check(
+    id="COL006",
+    name="key-column-deep",
+    title=Text(zh="重点内容不易找到", en="Key content hard to find"),
+    why=Text(
+        zh="重点公开内容藏得太深，公众在首页点几次也找不到。",
+        en="Key disclosure content lies too many clicks from the home page.",
+    ),
+    fix=Text(zh="在首页或信息公开首页增加入口。", en="Add an entry on the home page or the disclosure home page."),
+    message=Text(zh="“{name}”不易找到：{how}（要求{limit}次以内），路径：{path}", en="“{name}” is hard to find: {how} (limit {limit} clicks), path: {path}"),
+    severity=Severity.MINOR,
+    basis=("CN-4.1「公开专项工作内容的可见性、易查性」", "JA-4.1「醒目位置设置网页版标准目录的入口」"),
+    looks_at=Site,
+    judge=judge,
+    tier=2,
+    scope="column",
+    needs_site=True,
+    config=("vis.max_clicks", "vis.key_columns"),
+)
