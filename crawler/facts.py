@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from config.kinds import ListMethod, PageKind
+
+Day = date  # a field named `date` hides the type of that name
 
 
 class Outcome(StrEnum):
@@ -118,7 +120,9 @@ class Fetch:
     text: str = ""  # at most 2,000 characters of its text (own hosts) or of words hit (outside)
     text_length: int = -1  # characters of the main text of an HTML answer; -1 when there was none
     simhash: int = 0  # over that text, on own hosts whose random paths answer 200; 0 otherwise
-    detail: str = ""  # words of the resolver or of TLS, certificate subject and end; of a file the inspector's notes
+    detail: str = (
+        ""  # words of the resolver or of TLS, certificate subject and end; of a file the inspector's notes
+    )
     attempts: tuple[Attempt, ...] = ()
     checked_at: datetime | None = None
     runs_failing: int = 0  # runs in a row, this one included, in which every attempt failed
@@ -134,7 +138,7 @@ class ListRow:
 
     title: str  # title attribute when the visible text is cut, else the visible text
     url: str
-    date: date | None = None
+    date: Day | None = None
     date_text: str = ""
     text: str = ""  # visible link text as it stands
     publisher: str = ""
@@ -169,7 +173,7 @@ class Page:
     template: str = ""  # hash of the page's skeleton, equal for pages of one template
     simhash: int = 0  # 64 bits over the main text
     fragments: frozenset[str] = frozenset()
-    links: tuple[Link, ...] = ()
+    links: Sequence[Link] = ()  # decoded when first looked at, for pages out of the store
     kind: PageKind = PageKind.OTHER
     columns: tuple[str, ...] = ()  # ids of profile columns in whose lists it stands (or whose page it is)
     published: DateRead | None = None
@@ -198,7 +202,9 @@ class ColumnFacts:
     rendered: bool = False
     total: int | None = None  # entries the page announces
     paging_fault: str = ""  # same-page | error | "" (evidence only)
-    unread: str = ""  # why the list could not be read (needs POST to ..., browser missing ...), empty when it was
+    unread: str = (
+        ""  # why the list could not be read (needs POST to ..., browser missing ...), empty when it was
+    )
     is_complete: bool = True  # False: a limit cut the list short
 
 
@@ -293,7 +299,9 @@ class HostFacts:
 
     host: str
     is_own: bool
-    soft404: tuple[tuple[str, str, int, int], ...] = ()  # (final url, title, text length, simhash) of 200 answers
+    soft404: tuple[
+        tuple[str, str, int, int], ...
+    ] = ()  # (final url, title, text length, simhash) of 200 answers
     honest_404: bool = False
     tls_outcome: Outcome | None = None
     tls_detail: str = ""

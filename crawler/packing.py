@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import orjson
 import zstandard
@@ -85,11 +85,11 @@ def unpack_page(data: bytes, **rest: Any) -> Page:
 class Block:
     """A run of neighbouring links of one page as it is stored once for all pages that share it.
 
-    `targets` holds the url id of each link (0 for none); positions, rows and lists count from the block's own
+    `targets` holds the url id of each link (0 for none), `kinds` its kind; positions, rows and lists count from the block's own
     start, which the page keeps beside the block's id.
     """
 
-    __slots__ = ("data", "hash", "starts", "targets")
+    __slots__ = ("data", "hash", "kinds", "starts", "targets")
 
     def __init__(self, links: list[Link], id_of: Callable[[str], int]) -> None:
         position = links[0].position
@@ -97,6 +97,7 @@ class Block:
         group = min((link.group for link in links if link.group >= 0), default=0)
         self.starts = (position, row, group)
         self.targets = array("I", [id_of(link.url) if link.url else 0 for link in links])
+        self.kinds = bytes(_KIND_AT[link.kind] for link in links)
         self.data = orjson.dumps(
             [
                 (
@@ -124,33 +125,83 @@ def blocks_of(links: Iterable[Link], id_of: Callable[[str], int]) -> list[Block]
     return [Block(part, id_of) for part in parts if part]
 
 
-def unpack_links(data: bytes, targets: bytes, starts: tuple[int, int, int], url_of: Callable[[int], str]) -> list[Link]:
+def kind_names(mask: int) -> frozenset[str]:
+    """Link kinds from a bit mask over their order."""
+    return frozenset(kind for at, kind in enumerate(_KINDS) if mask >> at & 1)
+
+
+Starts = tuple[int, int, int]
+Packed = list[Any]  # a block's links as lists of plain values, see Block.data
+
+
+def unpack_block(data: bytes) -> Packed:
+    packed: Packed = orjson.loads(data)
+    return packed
+
+
+def link_at(packed: list[Any], starts: Starts, url: str) -> Link:
+    """One link of a block, counted from the page's starts."""
     position, row, group = starts
-    ids = array("I")
-    ids.frombytes(targets)
-    links = []
-    for target, (kind, at, href, text, title, fragment, region, in_row, in_group, flags, mark) in zip(
-        ids, orjson.loads(data), strict=True
-    ):
-        url = url_of(target) if target else ""
-        links.append(
-            Link(
-                url=url,
-                href=href or url,
-                kind=_KINDS[kind],
-                position=at + position,
-                text=text,
-                title=text if flags & 4 else title,
-                fragment=fragment,
-                region=_REGIONS[region],
-                row=in_row + row if in_row >= 0 else -1,
-                group=in_group + group if in_group >= 0 else -1,
-                has_handler=bool(flags & 1),
-                is_hidden=bool(flags & 2),
-                mark=mark,
-            )
-        )
-    return links
+    kind, at, href, text, title, fragment, region, in_row, in_group, flags, mark = packed
+    return Link(
+        url=url,
+        href=href or url,
+        kind=_KINDS[kind],
+        position=at + position,
+        text=text,
+        title=text if flags & 4 else title,
+        fragment=fragment,
+        region=_REGIONS[region],
+        row=in_row + row if in_row >= 0 else -1,
+        group=in_group + group if in_group >= 0 else -1,
+        has_handler=bool(flags & 1),
+        is_hidden=bool(flags & 2),
+        mark=mark,
+    )
+
+
+def unpack_links(
+    data: bytes, targets: array[int], starts: Starts, url_of: Callable[[int], str]
+) -> list[Link]:
+    return [
+        link_at(packed, starts, url_of(target) if target else "")
+        for target, packed in zip(targets, unpack_block(data), strict=True)
+    ]
+
+
+class LazyLinks(Sequence[Link]):
+    """A page's links, read from the store when first looked at: most questions about a page are not about them."""
+
+    __slots__ = ("_links", "_load")
+
+    def __init__(self, load: Callable[[], Iterable[Link]]) -> None:
+        self._load: Callable[[], Iterable[Link]] | None = load
+        self._links: tuple[Link, ...] = ()
+
+    def _read(self) -> tuple[Link, ...]:
+        if self._load is not None:
+            self._links = tuple(self._load())
+            self._load = None
+        return self._links
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, at: int) -> Link: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Link]: ...
+    def __getitem__(self, at: int | slice) -> Link | Sequence[Link]:
+        return self._read()[at]
+
+    def __iter__(self) -> Iterator[Link]:
+        return iter(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
 
 
 # -- fetches ----------------------------------------------------------------------------------------------
@@ -178,7 +229,9 @@ def pack_fetch(fetch: Fetch) -> bytes:
 def unpack_fetch(
     data: bytes, *, url: str, outcome: str, status: int, checked_at: float | None, failing: int
 ) -> Fetch:
-    final, hops, media, filename, length, head, title, text, detail, attempts, text_length, simhash = orjson.loads(data)
+    final, hops, media, filename, length, head, title, text, detail, attempts, text_length, simhash = (
+        orjson.loads(data)
+    )
     return Fetch(
         url=url,
         outcome=Outcome(outcome),

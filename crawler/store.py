@@ -6,18 +6,20 @@ import contextlib
 import fcntl
 import sqlite3
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Self
 
 import sqlite_utils
 
 from config.errors import RunError, StoreError
-from crawler.facts import ColumnFacts, Fetch, HostFacts, Link, Page, Probe, Run
+from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, Page, Probe, Run
 from crawler.packing import (
     Block,
+    LazyLinks,
     blocks_of,
     from_json,
     pack_fetch,
@@ -47,13 +49,13 @@ CREATE TABLE IF NOT EXISTS fetches (
   run INTEGER NOT NULL, url_id INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER NOT NULL, location INTEGER,
   version INTEGER, etag TEXT, last_modified TEXT, checked_at REAL, failing INTEGER NOT NULL DEFAULT 0,
   data BLOB NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS link_blocks (id INTEGER PRIMARY KEY, hash BLOB UNIQUE NOT NULL, targets BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS link_blocks (id INTEGER PRIMARY KEY, hash BLOB UNIQUE NOT NULL, targets BLOB NOT NULL, kinds BLOB NOT NULL, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS list_pages (
   run INTEGER NOT NULL, column_id TEXT NOT NULL, number INTEGER NOT NULL, url_id INTEGER NOT NULL, note TEXT,
   PRIMARY KEY (run, column_id, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS columns (run INTEGER NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosts (run INTEGER NOT NULL, host TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, host)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS documents (version INTEGER NOT NULL, extractor INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (version, extractor)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (version INTEGER NOT NULL, extractor TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (version, extractor)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS clicks (run INTEGER NOT NULL, url_id INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS scans (
   run INTEGER NOT NULL, url_id INTEGER NOT NULL, template TEXT NOT NULL, body_hash TEXT NOT NULL, engine TEXT NOT NULL,
@@ -81,7 +83,7 @@ class Store:
         self._blocks: dict[bytes, int] = {}
         self._next_block = 1
         self._new_urls: list[tuple[int, str, str | None]] = []
-        self._new_blocks: list[tuple[int, bytes, bytes, bytes]] = []
+        self._new_blocks: list[tuple[int, bytes, bytes, bytes, bytes]] = []
         self._new_versions: list[tuple[Any, ...]] = []
         self._new_fetches: list[tuple[Any, ...]] = []
 
@@ -117,7 +119,9 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            raise StoreError(f"{self.path}: 同一门户的巡检正在进行，本次退出 (another run on this portal is under way)") from None
+            raise StoreError(
+                f"{self.path}: 同一门户的巡检正在进行，本次退出 (another run on this portal is under way)"
+            ) from None
         self._lock = lock
 
     def close(self) -> None:
@@ -143,7 +147,9 @@ class Store:
         except sqlite3.OperationalError as error:
             with contextlib.suppress(sqlite3.Error):
                 conn.execute("ROLLBACK")
-            raise RunError(f"{self.path}: 写入失败：{error}；已记录的内容保持完好 (write failed; what was recorded is safe)") from error
+            raise RunError(
+                f"{self.path}: 写入失败：{error}；已记录的内容保持完好 (write failed; what was recorded is safe)"
+            ) from error
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 conn.execute("ROLLBACK")
@@ -165,7 +171,9 @@ class Store:
 
     def resume(self) -> Run | None:
         """The run that was broken off, made current again; None when the last one ended."""
-        row = self.db.conn.execute("SELECT n, data FROM runs WHERE state='running' ORDER BY n DESC LIMIT 1").fetchone()
+        row = self.db.conn.execute(
+            "SELECT n, data FROM runs WHERE state='running' ORDER BY n DESC LIMIT 1"
+        ).fetchone()
         if row is None:
             return None
         self.run = row[0]
@@ -187,12 +195,19 @@ class Store:
 
     def runs(self) -> list[Run]:
         """All runs that ended, oldest first."""
-        return [from_json(Run, data) for (data,) in self.db.conn.execute("SELECT data FROM runs WHERE state IN ('done','stopped') ORDER BY n")]
+        return [
+            from_json(Run, data)
+            for (data,) in self.db.conn.execute(
+                "SELECT data FROM runs WHERE state IN ('done','stopped') ORDER BY n"
+            )
+        ]
 
     def select(self, run_id: str | None = None) -> Run | None:
         """Make a run current for reading: the one named, else the newest that ended. None when there is none."""
         if run_id is None:
-            row = self.db.conn.execute("SELECT n, data FROM runs WHERE state IN ('done','stopped') ORDER BY n DESC LIMIT 1").fetchone()
+            row = self.db.conn.execute(
+                "SELECT n, data FROM runs WHERE state IN ('done','stopped') ORDER BY n DESC LIMIT 1"
+            ).fetchone()
         else:
             row = self.db.conn.execute("SELECT n, data FROM runs WHERE id=?", (run_id,)).fetchone()
         if row is None:
@@ -203,7 +218,9 @@ class Store:
 
     def previous_run(self) -> int | None:
         """Number of the last complete run before the current one."""
-        row = self.db.conn.execute("SELECT max(n) FROM runs WHERE n < ? AND state='done'", (self.run,)).fetchone()
+        row = self.db.conn.execute(
+            "SELECT max(n) FROM runs WHERE n < ? AND state='done'", (self.run,)
+        ).fetchone()
         return int(row[0]) if row[0] is not None else None
 
     def _load(self) -> None:
@@ -295,7 +312,7 @@ class Store:
         """Write what is buffered, inside a transaction of the caller's."""
         conn = self.db.conn
         conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
-        conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?)", self._new_blocks)
+        conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?,?)", self._new_blocks)
         conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
         conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
         self._new_urls, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], []
@@ -309,18 +326,20 @@ class Store:
         if found is None:
             found = self._blocks[block.hash] = self._next_block
             self._next_block += 1
-            self._new_blocks.append((found, block.hash, block.targets.tobytes(), block.data))
+            self._new_blocks.append((found, block.hash, block.targets.tobytes(), block.kinds, block.data))
         return found
 
     def put_list_page(self, column_id: str, number: int, url: str, note: str = "") -> None:
         self.db.conn.execute(
-            "INSERT OR REPLACE INTO list_pages VALUES (?,?,?,?,?)", (self.run, column_id, number, self.url_id(url), note)
+            "INSERT OR REPLACE INTO list_pages VALUES (?,?,?,?,?)",
+            (self.run, column_id, number, self.url_id(url), note),
         )
 
     def list_pages(self, column_id: str) -> list[tuple[int, str, str]]:
         """(number, address, note) of the list pages of a column in this run, in order."""
         rows = self.db.conn.execute(
-            "SELECT number, url_id, note FROM list_pages WHERE run=? AND column_id=? ORDER BY number", (self.run, column_id)
+            "SELECT number, url_id, note FROM list_pages WHERE run=? AND column_id=? ORDER BY number",
+            (self.run, column_id),
         )
         return [(number, self.url_of(url_id), note or "") for number, url_id, note in rows]
 
@@ -335,6 +354,31 @@ class Store:
     def put_probe(self, probe: Probe) -> None:
         self.db.table("probes").insert({"at": probe.at.isoformat(), "data": to_json(probe)}, replace=True)
 
+    # -- forgetting ---------------------------------------------------------------------------------------
+
+    def forget(self, *, keep_runs: int, keep_bodies: int) -> None:
+        """Drop bodies that none of the last `keep_bodies` runs saw, and facts older than the last `keep_runs`."""
+        conn = self.db.conn
+        numbers = [n for (n,) in conn.execute("SELECT n FROM runs ORDER BY n DESC")]
+        if len(numbers) <= min(keep_runs, keep_bodies):
+            return
+        with self.transaction():
+            if len(numbers) > keep_runs:
+                oldest = numbers[keep_runs - 1]
+                for table in ("fetches", "list_pages", "columns", "hosts", "clicks", "scans"):
+                    conn.execute(f"DELETE FROM {table} WHERE run<?", (oldest,))  # noqa: S608
+                conn.execute(
+                    "DELETE FROM versions WHERE id NOT IN (SELECT version FROM fetches WHERE version IS NOT NULL)"
+                )
+                conn.execute("DELETE FROM documents WHERE version NOT IN (SELECT id FROM versions)")
+            if len(numbers) > keep_bodies:
+                oldest = numbers[keep_bodies - 1]
+                conn.execute(
+                    "UPDATE versions SET body=NULL WHERE body IS NOT NULL AND id NOT IN"
+                    " (SELECT version FROM fetches WHERE run>=? AND version IS NOT NULL)",
+                    (oldest,),
+                )
+
     # -- reading ------------------------------------------------------------------------------------------
 
     def fetch(self, url: str) -> Fetch | None:
@@ -342,14 +386,16 @@ class Store:
         if url_id is None:
             return None
         row = self.db.conn.execute(
-            "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
+            "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run=? AND url_id=?",
+            (self.run, url_id),
         ).fetchone()
         return self._fetch(url_id, row) if row else None
 
     def fetches(self) -> Iterator[Fetch]:
         """Every fetch of the run."""
         rows = self.db.conn.execute(
-            "SELECT url_id, outcome, status, checked_at, failing, data FROM fetches WHERE run=? ORDER BY url_id", (self.run,)
+            "SELECT url_id, outcome, status, checked_at, failing, data FROM fetches WHERE run=? ORDER BY url_id",
+            (self.run,),
         )
         for url_id, *row in rows:
             yield self._fetch(url_id, row)
@@ -366,40 +412,47 @@ class Store:
     def _fetch(self, url_id: int, row: Any) -> Fetch:
         outcome, status, checked_at, failing, data = row
         return unpack_fetch(
-            data, url=self.url_of(url_id), outcome=outcome, status=status, checked_at=checked_at, failing=failing
+            data,
+            url=self.url_of(url_id),
+            outcome=outcome,
+            status=status,
+            checked_at=checked_at,
+            failing=failing,
         )
 
     _PAGE = "SELECT f.url_id, f.status, f.checked_at, f.version, v.facts, v.text, v.blocks, v.body_hash FROM fetches f JOIN versions v ON v.id=f.version"
 
-    def page(self, url: str, *, with_links: bool = True) -> Page | None:
+    def page(self, url: str) -> Page | None:
         """A page by its address, also by one that led to it through redirects."""
         url_id = self._ids.get(url)
         for _ in range(9):
             if url_id is None:
                 return None
-            row = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? AND f.url_id=?", (self.run, url_id)).fetchone()
+            row = self.db.conn.execute(
+                f"{self._PAGE} WHERE f.run=? AND f.url_id=?", (self.run, url_id)
+            ).fetchone()
             if row is not None:
-                return self._page(row, with_links)
+                return self._page(row)
             found = self.db.conn.execute(
                 "SELECT location FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
             ).fetchone()
             url_id = found[0] if found else None
         return None
 
-    def pages(self, *, with_links: bool = True) -> Iterator[Page]:
+    def pages(self) -> Iterator[Page]:
         """Every page of the run in the order of the addresses' numbers; one at a time in memory."""
         rows = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? ORDER BY f.url_id", (self.run,))
         for row in rows:
-            yield self._page(row, with_links)
+            yield self._page(row)
 
-    def _page(self, row: Any, with_links: bool) -> Page:
+    def _page(self, row: Any) -> Page:
         url_id, status, checked_at, _, facts, text, blocks, body_hash = row
         page = unpack_page(
             facts,
             url=self.url_of(url_id),
             final_url=self.url_of(url_id),
             main_text=unsquash(text).decode("utf-8"),
-            links=tuple(self.links_of(blocks)) if with_links else (),
+            links=LazyLinks(partial(self.links_of, blocks)),
             body_hash=body_hash,
             fetched_at=datetime.fromtimestamp(checked_at).astimezone() if checked_at else None,
         )
@@ -410,23 +463,103 @@ class Store:
         starts.frombytes(blocks)
         for at in range(0, len(starts), 4):
             block_id, position, row, group = starts[at : at + 4]
-            targets, data = self.db.conn.execute("SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)).fetchone()
-            yield from unpack_links(data, targets, (position, row, group), self.url_of)
+            targets, data = self.db.conn.execute(
+                "SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)
+            ).fetchone()
+            ids = array("I")
+            ids.frombytes(targets)
+            yield from unpack_links(data, ids, (position, row, group), self.url_of)
 
     def html(self, url: str) -> str:
         """The decoded source of a page as it was read (the rendered DOM where it was rendered), "" when not kept."""
         url_id = self._ids.get(url)
         row = self.db.conn.execute(
-            "SELECT v.body FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?", (self.run, url_id)
+            "SELECT v.body FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
+            (self.run, url_id),
         ).fetchone()
         return unsquash(row[0]).decode("utf-8", "replace") if row and row[0] else ""
+
+    def put_documents(self, extractor: str, documents: list[tuple[str, Document | None]]) -> None:
+        """Keep what was read from pages as documents (None: the page is none), for these extraction rules."""
+        rows = []
+        for url, document in documents:
+            version = self.version_of(url)
+            if version is not None:
+                rows.append((version, extractor, to_json(document) if document else ""))
+        with self.transaction():
+            self.db.conn.executemany("INSERT OR REPLACE INTO documents VALUES (?,?,?)", rows)
+
+    def version_of(self, url: str) -> int | None:
+        row = self.db.conn.execute(
+            "SELECT version FROM fetches WHERE run=? AND url_id=?", (self.run, self._ids.get(url))
+        ).fetchone()
+        return row[0] if row else None
+
+    def read_before(self, extractor: str) -> set[str]:
+        """Addresses of this run whose page was read as a document by these rules already."""
+        rows = self.db.conn.execute(
+            "SELECT f.url_id FROM fetches f JOIN documents d ON d.version=f.version WHERE f.run=? AND d.extractor=?",
+            (self.run, extractor),
+        )
+        return {self.url_of(url_id) for (url_id,) in rows}
+
+    def documents(self, extractor: str) -> list[Document]:
+        rows = self.db.conn.execute(
+            "SELECT d.data FROM fetches f JOIN documents d ON d.version=f.version WHERE f.run=? AND d.extractor=?"
+            " AND d.data<>'' ORDER BY f.url_id",
+            (self.run, extractor),
+        )
+        return [from_json(Document, data) for (data,) in rows]
+
+    def put_scan(self, url: str, template: str, body_hash: str, engine: str, data: bytes) -> None:
+        self.db.conn.execute(
+            "INSERT OR REPLACE INTO scans VALUES (?,?,?,?,?,?)",
+            (self.run, self.url_id(url), template, body_hash, engine, squash(data)),
+        )
+
+    def put_clicks(self, url: str, targets: list[str]) -> None:
+        """Keep where clicks on a page led (JSON of crawler.scans.ClickTarget each)."""
+        self.db.conn.execute(
+            "INSERT OR REPLACE INTO clicks VALUES (?,?,?)",
+            (self.run, self.url_id(url), "[" + ",".join(targets) + "]"),
+        )
+
+    def clicks(self) -> dict[str, str]:
+        """JSON array of click targets by page."""
+        rows = self.db.conn.execute("SELECT url_id, data FROM clicks WHERE run=?", (self.run,))
+        return {self.url_of(url_id): data for url_id, data in rows}
+
+    def scans(self) -> Iterator[bytes]:
+        """The raw accessibility records of the run."""
+        for (data,) in self.db.conn.execute(
+            "SELECT data FROM scans WHERE run=? ORDER BY url_id", (self.run,)
+        ):
+            yield unsquash(data)
 
     def columns(self) -> list[ColumnFacts]:
         rows = self.db.conn.execute("SELECT data FROM columns WHERE run=?", (self.run,))
         return [from_json(ColumnFacts, data) for (data,) in rows]
 
+    def columns_before(self) -> list[ColumnFacts]:
+        """Columns as the last complete run before the current one saw them."""
+        previous = self.previous_run()
+        rows = self.db.conn.execute("SELECT data FROM columns WHERE run=?", (previous,))
+        return [from_json(ColumnFacts, data) for (data,) in rows]
+
+    def count_scans(self) -> int:
+        return int(self.db.conn.execute("SELECT count(*) FROM scans WHERE run=?", (self.run,)).fetchone()[0])
+
+    def count_files(self, extensions: Sequence[str]) -> int:
+        """Addresses asked in this run that end like an attachment."""
+        endings = tuple(f".{one.lower()}" for one in extensions)
+        rows = self.db.conn.execute("SELECT url_id FROM fetches WHERE run=?", (self.run,))
+        return sum(self.url_of(url_id).partition("?")[0].lower().endswith(endings) for (url_id,) in rows)
+
     def hosts(self) -> list[HostFacts]:
-        return [from_json(HostFacts, data) for (data,) in self.db.conn.execute("SELECT data FROM hosts WHERE run=?", (self.run,))]
+        return [
+            from_json(HostFacts, data)
+            for (data,) in self.db.conn.execute("SELECT data FROM hosts WHERE run=?", (self.run,))
+        ]
 
     def probes(self, since: date) -> list[Probe]:
         rows = self.db.conn.execute("SELECT data FROM probes WHERE at >= ? ORDER BY at", (since.isoformat(),))

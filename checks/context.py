@@ -1,0 +1,290 @@
+"""The Context over the store of one run: all a judge may ask, cached where checks ask it often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.kinds import kind_of
+from checks.model import Site, Use
+from config.kinds import PageKind
+from config.portal import Column, Portal
+from config.regulation import shipped_library
+from config.workdays import workdays_between
+from crawler.crawl import profile_hash
+from crawler.extract.dates import read_day
+from crawler.extract.document import read_document
+from crawler.extract.page import EXTRACTOR
+from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, ListRow, Page, Run
+from crawler.scans import Scan
+from crawler.scans import from_json as scan_from_json
+from crawler.store import Store
+from crawler.urls import Normaliser, host_of
+from crawler.usage import Usage
+
+_LABELLED = re.compile(r"(?:发布|公开|发文|更新)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
+_MASS_DATE = 30
+_BATCH = 200
+_DOCUMENT_RULES = 1  # rises when the same page would be read as another document
+
+
+class StoreContext:
+    """checks.model.Context over crawler.store. Reads only; memory does not grow with the site beyond indexes."""
+
+    def __init__(self, store: Store, portal: Portal, run: Run, today: date) -> None:
+        self.store = store
+        self.portal = portal
+        self.run = run
+        self.today = today
+        crawl = portal.crawl
+        self._key = Normaliser(crawl.drop_params, crawl.mirrors).key
+        self.title = lru_cache(maxsize=50_000)(self._title)
+        self.fetch = lru_cache(maxsize=2_000)(store.fetch)
+        self.fragments = lru_cache(maxsize=2_000)(self._fragments)
+        self._page = lru_cache(maxsize=400)(self._described_page)
+        self._home = self._key(portal.site.home)
+        self.stumbled: list[str] = []
+
+    # -- facts ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def regulations(self) -> Any:
+        return shipped_library()
+
+    def page(self, url: str) -> Page | None:
+        return self._page(url)
+
+    def _described_page(self, url: str) -> Page | None:
+        page = self.store.page(url)
+        return self.described(page) if page is not None else None
+
+    def pages(self) -> Iterator[Page]:
+        for page in self.store.pages():
+            yield self.described(page)
+
+    def described(self, page: Page) -> Page:
+        """A stored page with its columns, kind and publication date."""
+        columns = self._columns_of(page.url)
+        ids = tuple(column.id for column in columns)
+        described = replace(page, columns=ids)
+        return replace(described, kind=kind_of(described, self._portal_by_key, columns), published=self._published(page))
+
+    @cached_property
+    def _portal_by_key(self) -> Portal:
+        """The profile with its addresses in normal form, so that they compare equal with pages' addresses."""
+        site = self.portal.site.model_copy(update={"home": self._home})
+        columns = tuple(
+            column.model_copy(update={"urls": tuple(self._key(url) or url for url in column.urls)})
+            for column in self.portal.columns
+        )
+        return self.portal.model_copy(update={"site": site, "columns": columns})
+
+    def html(self, url: str) -> str:
+        return self.store.html(url)
+
+    def _title(self, url: str) -> str:
+        page = self.store.page(url)
+        if page is not None:
+            return page.best_title
+        fetch = self.store.fetch(url)
+        return fetch.title if fetch else ""
+
+    def _fragments(self, url: str) -> frozenset[str] | None:
+        page = self.store.page(url)
+        return None if page is None or page.script_built else page.fragments
+
+    def host(self, url: str) -> HostFacts | None:
+        return self._hosts.get(host_of(url))
+
+    @cached_property
+    def _hosts(self) -> dict[str, HostFacts]:
+        return {one.host: one for one in self.store.hosts()}
+
+    def history(self, url: str) -> list[Fetch]:
+        return self.store.history(url)
+
+    # -- links ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def usage(self) -> Usage:
+        return Usage(self.store)
+
+    def uses(self, target_url: str) -> list[Use]:
+        return [
+            Use(page_url=page_url, link=link, page_title=self.title(page_url), template=self.template(page_url))
+            for page_url, link in self.usage.places(target_url)
+        ]
+
+    def use_count(self, target_url: str) -> int:
+        """Pages that link to the address, also where `uses` shows a sample only."""
+        return self.usage.count(target_url)
+
+    def template(self, url: str) -> str:
+        found: str = self._templates(url)
+        return found
+
+    @cached_property
+    def _templates(self) -> Any:
+        def look(url: str) -> str:
+            page = self.store.page(url)
+            return page.template if page is not None else ""
+
+        return lru_cache(maxsize=20_000)(look)
+
+    # -- columns -------------------------------------------------------------------------------------------
+
+    def columns(self) -> list[ColumnFacts]:
+        return self._column_facts
+
+    @cached_property
+    def _column_facts(self) -> list[ColumnFacts]:
+        return self.store.columns()
+
+    @cached_property
+    def _rows_by_url(self) -> dict[str, list[tuple[str, ListRow]]]:
+        found: dict[str, list[tuple[str, ListRow]]] = {}
+        for column in self._column_facts:
+            for row in column.rows:
+                if row.url:
+                    found.setdefault(row.url, []).append((column.id, row))
+        return found
+
+    @cached_property
+    def _list_pages(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for column in self._portal_by_key.columns:
+            for url in column.urls:
+                found.setdefault(url, []).append(column.id)
+        for facts in self._column_facts:
+            for url in facts.pages:
+                ids = found.setdefault(url, [])
+                if facts.id not in ids:
+                    ids.append(facts.id)
+        return found
+
+    @cached_property
+    def _folders(self) -> list[tuple[str, str]]:
+        """(folder of the column's address, id), longest first."""
+        folders = [
+            (url.rpartition("/")[0] + "/", column.id)
+            for column in self._portal_by_key.columns
+            for url in column.urls
+            if urlsplit(url).path.count("/") > 1
+        ]
+        return sorted(folders, key=lambda pair: -len(pair[0]))
+
+    def column_of(self, page_url: str) -> str | None:
+        """Id of the column in whose list the page stands, or whose page it is, else whose folder it lies in."""
+        ids = [column_id for column_id, _ in self._rows_by_url.get(page_url, ())] or self._list_pages.get(page_url)
+        if ids:
+            return ids[0]
+        return next((one for folder, one in self._folders if page_url.startswith(folder)), None)
+
+    def _columns_of(self, url: str) -> list[Column]:
+        ids = dict.fromkeys(
+            [*self._list_pages.get(url, ()), *(column_id for column_id, _ in self._rows_by_url.get(url, ()))]
+        )
+        by_id = self._columns_by_id
+        return [by_id[one] for one in ids if one in by_id]
+
+    @cached_property
+    def _columns_by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in self._portal_by_key.columns}
+
+    # -- dates ---------------------------------------------------------------------------------------------
+
+    def _published(self, page: Page) -> DateRead | None:
+        """Printed label, then meta, then list (DESIGN §8)."""
+        labelled = _LABELLED.search(page.main_text, 0, 1_500)
+        if labelled and (day := read_day(labelled[1])):
+            return DateRead(day=day, place="label", text=labelled[0])
+        meta = page.metas.get("pubdate", "")
+        if meta and (day := read_day(meta)):
+            return DateRead(day=day, place="meta", text=meta)
+        for _, row in self._rows_by_url.get(page.url, ()):
+            if row.date is not None:
+                return DateRead(day=row.date, place="list", text=row.date_text)
+        return None
+
+    def workdays(self, start: date, end: date) -> int | None:
+        return workdays_between(start, end, self.portal.calendar)
+
+    def is_migrated(self, day: date) -> bool:
+        return self._days[day] > _MASS_DATE
+
+    @cached_property
+    def _days(self) -> Counter[date]:
+        days: dict[str, date] = {}
+        for url, rows in self._rows_by_url.items():
+            if (day := next((row.date for _, row in rows if row.date), None)) is not None:
+                days[url] = day
+        for document in self.documents():
+            if document.published is not None:
+                days[document.url] = document.published.day
+        return Counter(days.values())
+
+    # -- documents and scans -------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        return list(self._documents.values())
+
+    def document(self, url: str) -> Document | None:
+        return self._documents.get(url)
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {one.url: one for one in self.store.documents(self.extractor)}
+
+    @cached_property
+    def extractor(self) -> str:
+        """Documents depend on the rules of extraction and on what the profile says of columns, units and labels."""
+        return f"{EXTRACTOR}.{_DOCUMENT_RULES}-{profile_hash(self.portal)}"
+
+    def read_documents(self) -> None:
+        """Read the documents of the run from their stored pages, unless that was done by the same rules before.
+
+        A page that makes the reader stumble loses its document, not the run; it is named in `stumbled`.
+        """
+        before = self.store.read_before(self.extractor)
+        found: list[tuple[str, Document | None]] = []
+        for page in self.store.pages():
+            described = self.described(page)
+            if page.url in before or not is_document_like(described):
+                continue
+            try:
+                found.append((page.url, read_document(described, self.store.html(page.url), self.portal)))
+            except Exception as error:
+                self.stumbled.append(f"{page.url}: {type(error).__name__}: {error}"[:300])
+            if len(found) >= _BATCH:
+                self.store.put_documents(self.extractor, found)
+                found = []
+        self.store.put_documents(self.extractor, found)
+
+    def scans(self) -> Iterable[Scan]:
+        for data in self.store.scans():
+            yield scan_from_json(Scan, data)
+
+    def site(self) -> Site:
+        return Site(
+            home=self.portal.site.home,
+            home_page=self.page(self._home),
+            home_fetch=self.fetch(self._home),
+            hosts=tuple(self._hosts.values()),
+            probes=tuple(self.store.probes(self.today - timedelta(days=self.portal.avail.days))),
+        )
+
+
+def is_document_like(page: Page) -> bool:
+    """Worth reading as a document: an entry of a column, or with the marks of an element block."""
+    if page.kind in {PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH}:
+        return False
+    return bool(page.columns) or bool(_DOCUMENT_MARKS.search(page.main_text, 0, 4_000))
+
+
+_DOCUMENT_MARKS = re.compile(r"发文字号|索\s?引\s?号|文\s{0,2}号\s?[:：]|〔(?:19|20)\d\d〕")

@@ -1,0 +1,86 @@
+"""The command `xunjian`: thin, and the one place that knows all four folders. Commands load when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from config.errors import XunjianError
+
+# Command -> (module below reports.commands, what it does). Help needs no import of any command.
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "inspect": ("inspect", "巡检一个门户：抓取、研判、出报告 (crawl, judge, report)"),
+    "page": ("page", "只查一个页面或文件，几秒出结果 (one page or file)"),
+    "recheck": ("recheck", "只复查指定的问题 (visit again what these findings need)"),
+    "judge": ("judge", "用已存的事实重新研判，不联网 (judge again from the store)"),
+    "report": ("report", "重新输出报告 (write the report again)"),
+    "diff": ("diff", "比较两次巡检 (compare two runs)"),
+    "profile": ("profile", "生成或检查配置 (propose or check a profile)"),
+    "regulations": ("regulations", "法规库：状态、查询、导入、同步 (the regulation library)"),
+    "ledger": ("ledger", "整改台账 (the rectification ledger)"),
+    "checks": ("checks", "列出全部检查项 (what is checked)"),
+    "explain": ("explain", "说明一个检查项：依据、判法、改法 (one check in full)"),
+    "doctor": ("doctor", "检查本机环境 (is this machine fit)"),
+    "probe": ("probe", "探测一次首页可用性 (one availability probe)"),
+    "demo": ("demo", "启动示例门户并巡检 (inspect the pretend portals)"),
+    "explore": ("explore", "用 Datasette 浏览数据 (open the store in Datasette)"),
+    "fleet": ("fleet", "汇总多个门户的首页 (one index over several portals)"),
+}
+
+
+class _Commands(click.Group):
+    """Commands by name, each imported when it is called: `xunjian explain` loads neither Scrapy nor a browser."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [
+            name for name in _COMMANDS if importlib.util.find_spec(f"reports.commands.{_COMMANDS[name][0]}")
+        ]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS or cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"reports.commands.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令 (commands)"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(version("xunjian"), prog_name="xunjian")
+def cli() -> None:
+    """巡检：政府门户网站日常检查。
+
+    退出码：0 无达到 --fail-on 级别的问题；1 有问题；2 用法或配置有误；3 本次结果不可信。
+    (exit codes: 0 clean, 1 findings, 2 wrong usage or profile, 3 the run is not to be trusted)
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Entry point. A wrong input is one sentence on stderr and an exit code, never a traceback."""
+    try:
+        return sys.exit(cli.main(args=arguments, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("已中断 (aborted)", err=True)
+        sys.exit(3)
+    except XunjianError as error:
+        click.echo(f"xunjian: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
