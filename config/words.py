@@ -143,6 +143,7 @@ def anchor_words(portal: Portal) -> AnchorWords:
 class TitleWords:
     """Names of page kinds with what a target of that kind says of itself, and how places are named."""
 
+    official: re.Pattern[str]
     promises: tuple[tuple[str, re.Pattern[str]], ...]
     districts: tuple[str, ...]
     unit: re.Pattern[str]
@@ -153,6 +154,7 @@ class TitleWords:
 def title_words() -> TitleWords:
     table = _table("titles")
     return TitleWords(
+        official=re.compile(table["official"]),
         promises=tuple((letters(name), re.compile(pattern)) for name, pattern in table["promises"].items()),
         districts=tuple(table["places"]["districts"]),
         unit=re.compile(table["places"]["unit"]),

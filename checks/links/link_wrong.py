@@ -16,6 +16,7 @@ from checks.links.titles import (
     compare,
     full_anchor,
     is_editorial,
+    is_official,
     likeness,
     plain,
     title_parts,
@@ -34,6 +35,8 @@ _LINKS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
 _LIST_KINDS = frozenset({PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.THEME, PageKind.SEARCH})
 _TOLD = 0.5
 """Share of the anchor's 2-grams in the target's text from which the page is taken to be about it."""
+_STRANGE = 0.12
+"""Likeness below which not even an editor's headline explains the difference."""
 _SIBLINGS = 3
 _FAITHFUL = 0.8
 """A list whose other rows repeat their titles: then a row that does not is a fault, not a headline."""
@@ -172,9 +175,11 @@ def _verdict(
         return "promise", Confidence.REVIEW if _is_list(target, ctx) else Confidence.LIKELY
     if best.sim >= ctx.portal.wronglink.min_sim or _is_list(target, ctx):
         return "", Confidence.REVIEW
-    if len(target.main_text) < _MIN_BODY or told_in(row.anchor, target.main_text) >= _TOLD:
+    told = told_in(row.anchor, target.main_text)
+    if len(target.main_text) < _MIN_BODY or told >= _TOLD:
         return "", Confidence.REVIEW
-    sure = not in_sentence and not is_editorial(row.anchor) and _is_faithful(row, group)
+    is_plain = is_official(row.anchor) or (best.sim < _STRANGE and told < _STRANGE)
+    sure = is_plain and not in_sentence and not is_editorial(row.anchor) and _is_faithful(row, group)
     return "unlike", Confidence.LIKELY if sure else Confidence.REVIEW
 
 

@@ -13,8 +13,10 @@ from config.text import letters, squeeze
 from config.words import title_words
 
 _NUMBER = re.compile(r"[〔\[(【［（]((?:19|20)\d\d)[〕\])】］）]第?0*(\d{1,4})号")
-# Before a number: the title is about another document, whose number this is.
-_CITED = re.compile(r"(?:废止|失效|修改|修订|根据|依据|按照|贯彻|落实|执行|转发|转发的|关于|《)[^，。；《》]{0,20}$")
+# Before a number: the title is about another document, whose number this is (关于废止《……的通知》（X发〔2015〕3号）的决定).
+_CITED = re.compile(
+    r"(?:废止|失效|修改|修订|根据|依据|按照|贯彻|落实|执行|转发)(?:(?!的(?:通知|决定|公告|意见|批复|函|通告)(?!》))[^，。；]){0,50}$"
+)
 _FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}[日号]?|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d\d)年?(?:[-—–~～至到]+)((?:19|20)?\d\d)(?=年|学年)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
@@ -24,11 +26,11 @@ _QUARTER = re.compile(r"第?([1-4一二三四])季度|([上下])半年")
 _ORDINAL = re.compile(r"(总?)第(\d{1,4}|[零〇一二三四五六七八九十百]{1,5})(期|批|号|次|季|辑|届|轮|场|集|章|部分|编|卷)")
 _BOOK = re.compile(r"《([^《》]{4,})》")
 _EDITORIAL = re.compile(
-    r"一图(?:看|读)?(?:懂|解|了解)|[一二三四五六七八九十两几多]张?图(?:看|读)?(?:懂|解)?|图解|图说|长图|视频|动漫|漫画|h5|直播|音频|快看|速览|速看|划重点|敲黑板|问答|专访|访谈|解读|[!?！？]|来了|攻略|必看|收藏|干货|权威|最新",
+    r"一图(?:看|读)?(?:懂|解|了解)|[一二三四五六七八九十两几多]张?图(?:看|读)?(?:懂|解)?|图解|图说|长图|视频|动漫|漫画|h5|直播|音频|快看|速览|速看|划重点|敲黑板|专访|访谈|[!?！？]|来了|攻略|必看|收藏|干货|权威|最新",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"关于|印发|转发|公布|发布|的?通知|的?公告|的?通告|的?公示|政策解读|一图读懂|图解|解读")
-_SITE_SUFFIX = re.compile(r"\s*[-_|–—>»]+\s*")
+_SITE_SUFFIX = re.compile(r"\s*(?:[_|>»]+|(?<!\d)[-–—]+|[-–—]+(?!\d))\s*")
 _CUT = re.compile(r"(?:\.{2,}|…+|⋯+)\s*(?:\[?更多\]?|>+)?\s*$")
 _DIGITS = re.compile(r"\d+")
 _SAME_WORDS = 0.5
@@ -223,6 +225,11 @@ def _other_place(first: frozenset[str], second: frozenset[str]) -> str:
 def is_editorial(anchor: str) -> bool:
     """A headline written for readers (一图读懂, 来了！) need not share a word with the official title."""
     return bool(_EDITORIAL.search(unicodedata.normalize("NFKC", anchor)))
+
+
+def is_official(anchor: str) -> bool:
+    """It ends as official titles do (……的通知, ……办法): nobody's headline."""
+    return bool(title_words().official.search(squeeze(anchor)))
 
 
 def title_parts(title: str) -> list[str]:
