@@ -291,6 +291,8 @@ class Document:
     has_media: bool = False
     images: tuple[str, ...] = ()  # addresses of the pictures in the text, at most 40
     is_viewer: bool = False  # the text is a PDF or OFD shown in a frame
+    own_blocks: tuple[str, ...] = ()  # kinds of related blocks that hold a text of their own (解读 in a second tab)
+    waiting_blocks: tuple[str, ...] = ()  # kinds of related blocks that are empty and that a script fills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

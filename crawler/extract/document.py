@@ -23,7 +23,7 @@ from crawler.extract.flow import Flow, pattern, selector
 from crawler.extract.handles import read_handles
 from crawler.extract.numbers import NumberRead, find_numbers
 from crawler.extract.outline import Box
-from crawler.extract.related import find_blocks, lines_of, read_related
+from crawler.extract.related import find_blocks, lines_of, own_blocks, read_related, waiting_blocks
 from crawler.extract.title import read_title
 from crawler.facts import DateRead, Document, Element, LinkKind, Page
 
@@ -107,6 +107,8 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
         main_images=len(images),
         has_media=_stands_in_main(flow, selector("media", "places")),
         images=images,
+        own_blocks=own_blocks(flow, blocks),
+        waiting_blocks=waiting_blocks(flow, blocks, html) if blocks and not page.rendered else (),
         is_viewer=_stands_in_main(flow, selector("media", "viewer")),
     )
 

@@ -173,6 +173,32 @@ def read_related(flow: Flow, blocks: Sequence[Block], title_line: int, words: Se
     return found
 
 
+def own_blocks(flow: Flow, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Kinds of the blocks under whose heading a text follows at once: an interpretation on the same page."""
+    found = []
+    for block in blocks:
+        after = flow.lines[block.line + 1] if block.line + 1 < len(flow.lines) else None
+        if after is not None and after.number < flow.foot and flow.is_prose(after) and block.kind != "aside":
+            found.append(block.kind)
+    return tuple(dict.fromkeys(found))
+
+
+def waiting_blocks(flow: Flow, blocks: Sequence[Block], html: str) -> tuple[str, ...]:
+    """Kinds of the blocks that hold nothing but an empty element whose id a script of the page names."""
+    found = []
+    for block in blocks:
+        if block.kind == "aside" or any(block.lo <= box.lo < block.hi for box in flow.outline.links):
+            continue
+        box = flow.box_of(flow.lines[block.line])
+        for _ in range(3):
+            box = box.parent or box
+        empty = [one.attr("id") for one in box.children if one.hi == one.lo and one.attr("id")]
+        empty += [inner.attr("id") for one in box.children for inner in one.children if inner.hi == inner.lo and inner.attr("id")]
+        if any(re.search(rf"[\"'#(]{re.escape(name)}[\"')]", html) and html.count(name) > 1 for name in empty):
+            found.append(block.kind)
+    return tuple(dict.fromkeys(found))
+
+
 def _kind(block: Block | None, text: str, says: re.Pattern[str]) -> str:
     if block is None:
         return "interpretation"

@@ -1,0 +1,1 @@
+"""Which pages belong together: documents, their interpretations, service items, copies elsewhere."""
