@@ -111,7 +111,7 @@ def _fault_of_file(fetch: Fetch, ctx: Context) -> _Fault | None:
         return _misnamed(facts.kind, facts.promised, still_opens=facts.still_opens)
     if not facts.kind and facts.promised in {"pdf", "docx", "xlsx", "pptx", "ofd", "zip", "rar", "7z"} and fetch.head:
         return _Fault(reason=f"文件内容不是{facts.promised}格式", confidence=Confidence.LIKELY)
-    for note in fetch.detail.split():
+    for note in (*facts.notes, *fetch.detail.split()):
         if note in _NOTES:
             reason, confidence = _NOTES[note]
             return _Fault(reason=reason, confidence=confidence)

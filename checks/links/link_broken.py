@@ -20,7 +20,7 @@ from checks.links.answers import (
     words_of,
 )
 from checks.links.attachments import is_attachment
-from checks.model import Check, Confidence, Context, Said, Severity, Target, not_judged
+from checks.model import Check, Confidence, Context, Said, Severity, Target, Use, not_judged
 from config.text import Text
 from crawler.facts import Fetch, Outcome
 
@@ -40,13 +40,12 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     if fetch is None or reading is Reading.UNASKED:
         yield not_judged(why_unasked(fetch))
         return
-    confidence = _confidence(target, fetch, reading, ctx)
     uses = list(uses_of(target, ctx, resources=False))
     source_pages = len({use.page_url for use in uses})
     for use in uses:
         yield tell(
             use.page_url,
-            confidence,
+            _confidence(use, target, fetch, reading, ctx),
             target_url=target.url,
             link=use.link,
             text=link_text(use),
@@ -60,10 +59,11 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
         )
 
 
-def _confidence(target: Target, fetch: Fetch, reading: Reading, ctx: Context) -> Confidence:
+def _confidence(use: Use, target: Target, fetch: Fetch, reading: Reading, ctx: Context) -> Confidence:
     if reading is Reading.CANNOT_TELL:
         return Confidence.REVIEW
-    if target.kinds <= INDIRECT:
+    # An address written out in a click handler is a link like any other.
+    if target.kinds <= INDIRECT and not use.link.has_handler:
         return Confidence.LIKELY if fetch.outcome in _NO_MISTAKE else Confidence.REVIEW
     return trust_in_error(fetch, ctx.portal)
 

@@ -21,6 +21,7 @@ _DEAD = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_HREF = re.compile(r"<a\s[^>]*\bhref\b", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*$", re.IGNORECASE)
 _KNOWN_SCHEMES = ("javascript", "http", "https", "mailto")
 _ENTRIES = frozenset({LinkKind.ANCHOR, LinkKind.AREA})
@@ -35,7 +36,9 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
         if link.url or link.kind not in _ENTRIES or link.is_hidden:
             continue
         if fault := _misspelt(link.href):
-            yield _told(page, [link], fault, Confidence.CERTAIN, key=letters(link.href)[:60])
+            # A misspelt `javascript:` is a control that does nothing, not an entry without content.
+            confidence = Confidence.REVIEW if fault.endswith("javascript）") else Confidence.CERTAIN
+            yield _told(page, [link], fault, confidence, key=letters(link.href)[:60])
         elif _is_dead_entry(link, words, ctx.portal):
             lists[link.group if link.row >= 0 else -1 - link.position].append(link)
     confidence = _confidence(page, ctx) if lists else Confidence.LIKELY
@@ -68,8 +71,8 @@ def _is_dead_entry(link: Link, words: AnchorWords, portal: Portal) -> bool:
     href = link.href.strip()
     if not _DEAD.fullmatch(href) and not any(pattern.fullmatch(href) for pattern in compiled(portal.links.dummy_patterns)):
         return False
-    if not href and link.row < 0:
-        return False  # a bare <a> outside of any list is a name or a mark, not an entry
+    if not href and link.row < 0 and not _HREF.search(link.mark):
+        return False  # an <a> without href outside of any list is a name or a mark, not an entry
     return not words.control.search(link.mark)
 
 

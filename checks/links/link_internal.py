@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from checks.links.answers import compiled, tell
 from checks.model import Check, Confidence, Context, Said, Severity, problem
@@ -13,6 +12,7 @@ from config.portal import Portal
 from config.text import Text
 from crawler.facts import Page
 from crawler.guard import is_inner_name, is_public, literal_ip
+from crawler.urls import host_of
 
 _WINDOWS_PATH = re.compile(r"^(?:file:/*)?(?:[A-Za-z][:|][\\/]|\\\\[\w.-]+\\)")
 _ABSOLUTE = re.compile(r"^(?:https?:)?[\\/]{2}(?P<host>\[[0-9A-Fa-f:.]+\]|[^\\/?#:@\s]+)", re.IGNORECASE)
@@ -82,16 +82,17 @@ def _reason_for(address: str, own: frozenset[str], patterns: tuple[str, ...]) ->
     if match is None:
         return None
     host = match["host"].lower().rstrip(".")
-    netloc = urlsplit(_with_scheme(address.replace("\\", "/"))).netloc.lower()
+    netloc = host_of(_with_scheme(address.replace("\\", "/")))
     is_own = host in own or netloc in own
-    if not is_own and (found := _reason_in_host(host, netloc)):
+    if not is_own and (found := _reason_in_host(host, netloc, own)):
         return found
-    if any(pattern.search(address) for pattern in compiled(patterns)):
-        return "后台或预览地址", Confidence.LIKELY
+    hits = sum(bool(pattern.search(address)) for pattern in compiled(patterns))
+    if hits:
+        return "后台或预览地址", Confidence.CERTAIN if hits > 1 else Confidence.LIKELY
     return None
 
 
-def _reason_in_host(host: str, netloc: str) -> Reason | None:
+def _reason_in_host(host: str, netloc: str, own: frozenset[str]) -> Reason | None:
     literal = literal_ip(host)
     if literal is not None:
         if not is_public(literal):
@@ -101,7 +102,9 @@ def _reason_in_host(host: str, netloc: str) -> Reason | None:
         return ("本机地址" if host == "localhost" else "只在内网有效的主机名"), Confidence.CERTAIN
     port = netloc.rpartition(":")[2]
     if port.isdigit() and int(port) in _TEST_PORTS:
-        return f"使用{port}端口，疑为测试地址", Confidence.REVIEW
+        # The portal itself under a port that the profile does not name is hardly meant for the public.
+        is_ours = host in {name.partition(":")[0] for name in own}
+        return f"使用{port}端口，疑为测试地址", Confidence.LIKELY if is_ours else Confidence.REVIEW
     return None
 
 

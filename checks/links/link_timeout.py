@@ -57,7 +57,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
 def _severity(target: Target, fetch: Fetch) -> Severity | None:
     if target.kinds <= RESOURCES:
         return Severity.MINOR
-    return Severity.SERIOUS if target.is_own and fetch.runs_failing >= 2 else None
+    return Severity.SERIOUS if target.is_own or fetch.runs_failing >= 2 else None
 
 
 def _usual_ms(url: str, ctx: Context) -> int | None:

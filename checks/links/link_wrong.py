@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from checks.links.answers import tell
 from checks.links.redirects import dumped_on, is_column_index, is_root
 from checks.links.titles import (
@@ -29,6 +31,7 @@ from config.portal import Portal
 from config.text import Text, letters
 from config.words import anchor_words, soft_words, title_words
 from crawler.extract.filetype import extension_of
+from crawler.extract.links import link_nodes
 from crawler.facts import Link, LinkKind, Page, Region
 
 _LINKS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
@@ -42,6 +45,8 @@ _FAITHFUL = 0.8
 """A list whose other rows repeat their titles: then a row that does not is a fault, not a headline."""
 _MATCH = 0.6
 _MIN_BODY = 60
+_FEW_WORDS = 10
+_INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "u", "small", "mark"})
 _MANY_ROWS = 8
 
 
@@ -120,7 +125,7 @@ def _judged(page: Page, row: _Row, group: list[_Row], ctx: Context) -> Iterator[
         yield not_judged("目标页标题无法辨认")
         return
     best, title = _best(row.anchor, target, ctx.portal)
-    rule, confidence = _verdict(row, best, target, group, ctx)
+    rule, confidence = _verdict(page, row, best, target, group, ctx)
     if not rule:
         return
     yield tell(
@@ -160,10 +165,10 @@ def _best(anchor: str, target: Page, portal: Portal) -> tuple[Compared, str]:
 
 
 def _verdict(
-    row: _Row, best: Compared, target: Page, group: list[_Row], ctx: Context
+    page: Page, row: _Row, best: Compared, target: Page, group: list[_Row], ctx: Context
 ) -> tuple[str, Confidence]:
     """(rule, confidence); rule "" when the link is taken to be right."""
-    in_sentence = row.link.row < 0 and not _is_entry(row, group)
+    in_sentence = row.link.row < 0 and not _is_entry(row, group) and not _stands_alone(page, row.link, ctx)
     if best.differs:
         if best.is_hard:
             return "token", Confidence.REVIEW if in_sentence and best.differs != "发文字号" else Confidence.CERTAIN
@@ -178,9 +183,11 @@ def _verdict(
     told = told_in(row.anchor, target.main_text)
     if len(target.main_text) < _MIN_BODY or told >= _TOLD:
         return "", Confidence.REVIEW
-    is_plain = is_official(row.anchor) or (best.sim < _STRANGE and told < _STRANGE)
-    sure = is_plain and not in_sentence and not is_editorial(row.anchor) and _is_faithful(row, group)
-    return "unlike", Confidence.LIKELY if sure else Confidence.REVIEW
+    is_strange = best.sim < _STRANGE and told < _STRANGE
+    is_named = is_official(row.anchor)
+    # Among rows that repeat their titles one sign is enough; a link by itself must show both.
+    sure = (is_strange or is_named) if _is_faithful(row, group) else (is_strange and is_named)
+    return "unlike", Confidence.LIKELY if sure and not in_sentence and not is_editorial(row.anchor) else Confidence.REVIEW
 
 
 @lru_cache(maxsize=32_768)
@@ -202,6 +209,21 @@ def _is_faithful(row: _Row, group: list[_Row]) -> bool:
     others = [one.compared for one in group if one is not row and one.link.url != row.link.url]
     fitting = sum(one.sim >= _MATCH and not one.differs for one in others)
     return len(others) >= _SIBLINGS and fitting >= _FAITHFUL * len(others)
+
+
+def _stands_alone(page: Page, link: Link, ctx: Context) -> bool:
+    """The link is all that its paragraph says, but for a few words such as 相关链接：; asked of suspects only."""
+    nodes = link_nodes(LexborHTMLParser(ctx.html(page.url)))
+    if link.position >= len(nodes):
+        return False
+    block = nodes[link.position].parent
+    while block is not None and block.tag in _INLINE:
+        block = block.parent
+    if block is None or block.tag == "body":
+        return False
+    said = plain(block.text())
+    linked = sum(len(plain(node.text())) for node in block.css("a"))
+    return len(said) - linked <= _FEW_WORDS
 
 
 def _is_entry(row: _Row, group: list[_Row]) -> bool:

@@ -67,7 +67,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
 def _hit(target: Target, fetch: Fetch, ctx: Context) -> _Hit | None:
     portal = ctx.portal
     if fetch.outcome is Outcome.REDIRECT_LOOP:
-        return _Hit(rule="loop", confidence=Confidence.CERTAIN, severity=Severity.SERIOUS)
+        return _Hit(rule="loop", confidence=Confidence.CERTAIN)
     if fetch.outcome is Outcome.TOO_MANY_REDIRECTS:
         return _Hit(rule="too-many", confidence=Confidence.CERTAIN)
     if fetch.outcome is Outcome.LOGIN or (fetch.opened and _ends_at_login(fetch, ctx)):
