@@ -203,7 +203,7 @@ def simplified(text: str) -> str:
     return text.translate(_traditional())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # compared and hashed by identity, so that readers can be kept for it
 class Library:
     """The shipped catalogue with the operator's imports laid over it; look-ups are by whole title."""
 

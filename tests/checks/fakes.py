@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from checks.model import Check, Said, Site, Target, Use, Verdict
 from config.kinds import PageKind
 from config.portal import Portal, parse_profile
+from config.regulation import Article, VersionText, shipped_library
 from crawler.facts import (
     Attempt,
     ColumnFacts,
@@ -42,7 +43,7 @@ _CASE = re.compile(r"<script[^>]*\bid=[\"']?case\b[^>]*>(.*?)</script>\s*", re.S
 _CASE_KEYS = {
     "url", "kind", "columns", "today", "profile", "fetches", "default_answer", "pages", "published", "page",
     "hosts", "history", "column_facts", "documents", "document", "scans", "probes", "run", "migrated", "about",
-    "fragments",
+    "fragments", "texts",
 }  # fmt: skip
 _SOFT = {401, 403, 405, 412, 429, 451, 501, 502, 503, *range(520, 527)}
 
@@ -161,12 +162,12 @@ class FakeContext:
         self.earlier: dict[str, list[Fetch]] = {}
         self.migrated: set[date] = set()
         self.fragment_facts: dict[str, frozenset[str]] = {}
+        self.texts: Mapping[str, Mapping[str, list[str]]] = {}
 
-    @property
+    @cached_property
     def regulations(self) -> Any:
-        from config.regulation import shipped_library
-
-        return shipped_library()
+        """The shipped catalogue, with the texts a case gives: `{title: {day: [first article, ...]}}`."""
+        return shipped_library().overlaid([], texts=_Texts(self.texts)) if self.texts else shipped_library()
 
     def fetch(self, url: str) -> Fetch | None:
         return self.fetches.get(url)
@@ -262,11 +263,32 @@ class FakeContext:
         )
 
 
+class _Texts:
+    """config.regulation.TextSource over a case's JSON."""
+
+    def __init__(self, texts: Mapping[str, Mapping[str, list[str]]]) -> None:
+        self._texts = texts
+
+    def titles_with_texts(self) -> frozenset[str]:
+        return frozenset(self._texts)
+
+    def texts_of(self, title: str) -> tuple[VersionText, ...]:
+        return tuple(
+            VersionText(
+                title=title,
+                day=date.fromisoformat(day),
+                articles=tuple(Article(number=str(number), text=text) for number, text in enumerate(articles, 1)),
+            )
+            for day, articles in self._texts.get(title, {}).items()
+        )
+
+
 def context_of(case: Case) -> FakeContext:
     """All facts of a case. Addresses in it may be relative to the case's own."""
     facts, base = case.facts, case.url
     ctx = FakeContext(profile(facts.get("profile")), date.fromisoformat(facts.get("today", TODAY.isoformat())))
     ctx.run = dataclasses.replace(ctx.run, **facts.get("run", {}))
+    ctx.texts = facts.get("texts", {})
     own = {name: facts[name] for name in ("kind", "columns", "published") if name in facts}
     _add_page(ctx, case.url, case.html, {**facts.get("page", {}), **own})
     for address, said in facts.get("pages", {}).items():
