@@ -247,18 +247,31 @@ class ModeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Element):
+    """Something to press; sizes in CSS px."""
+
+    name: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModeView:
-    """What the page looks like in the mode; sizes in CSS px, contrast as the lowest ratio of main text."""
+    """What the page looks like, in the mode or before it; sizes in CSS px.
+
+    `font_px` is the smallest size that main text of 20 characters or more has, `usual_px` the size that most
+    of it has.
+    """
 
     url: str = ""
-    font_px: float | None = None  # smallest size that main text of 20 characters or more has
-    usual_px: float | None = None  # the size that most of the main text has
+    font_px: float | None = None
+    font_at: str = ""
+    usual_px: float | None = None
     line_height: float | None = None
-    contrast: float | None = None
-    small_targets: tuple[Clipped, ...] = ()
-    floating: tuple[Element, ...] = ()
+    navigation: tuple[Target, ...] = ()
+    buttons: tuple[Target, ...] = ()
+    floating: tuple[Target, ...] = ()
     moving: tuple[MotionFact, ...] = ()
-    inducing: tuple[Element, ...] = ()
     popups: tuple[str, ...] = ()
 
 
@@ -266,8 +279,8 @@ class ModeView:
 class ModeTrial(Element):
     """An entry of the elderly or accessible mode on a page, really clicked.
 
-    `effects`: navigated, class, style, font, contrast, toolbar, storage, dialog, title; empty: nothing happened.
-    `failed` are scripts that did not come, each with the reason. `persists` is None when it was not tried.
+    `effects`: navigated, window, class, style, font, colours, toolbar, storage, dialog; empty: nothing happened.
+    `failed` are scripts that did not come. `persists` is None when no second page could be tried.
     """
 
     kind: ModeKind

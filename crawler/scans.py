@@ -49,6 +49,7 @@ class VisitNote(StrEnum):
     POST_BLOCKED = "post_blocked"
     ADDRESS_BLOCKED = "address_blocked"
     FRAME_UNREACHABLE = "frame_unreachable"
+    PART_MISSING = "part_missing"  # a measurement failed or ran out of time
 
 
 class ScanPart(StrEnum):

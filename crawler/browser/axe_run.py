@@ -35,8 +35,9 @@ OPTIONS: Final[Mapping[str, Any]] = {
 
 
 def preload(engine: AxeEngine) -> str:
-    """What every document of a scanning tab gets into our world: the engine and its driver."""
-    return f"{script('timers')}\n;{engine.source}\n;{script('axe_driver')}"
+    """What every document of a scanning tab gets into our world: the engine, its driver, our measurements."""
+    ours = [script(name) for name in ("axe_driver", "kit", "moves", "facts", "keyboard", "reflow", "modes")]
+    return "\n;".join([script("timers"), engine.source, *ours])
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ async def _click(pool: BrowserPool, tab: Tab, selector: str) -> ClickTarget:
         )
     before = await tab.call(script("surface"), cap_s=3.0)
     windows, attempts = len(log.popups), len(log.attempts)
-    await _press(tab, selector, place)
+    await press(tab, selector, place)
     answer = await _watch(tab, log, before, windows, attempts)
     if answer.get("url_now", before["url"]) != before["url"] or answer["effect"] is ClickEffect.CHANGED_PAGE:
         await _go_back(pool, tab, log)
@@ -58,7 +58,7 @@ async def _click(pool: BrowserPool, tab: Tab, selector: str) -> ClickTarget:
     )
 
 
-async def _press(tab: Tab, selector: str, place: dict[str, Any]) -> None:
+async def press(tab: Tab, selector: str, place: dict[str, Any]) -> None:
     """A real click of the mouse; one by script where something lies over the element."""
     if not place["reachable"]:
         with contextlib.suppress(RuntimeError):

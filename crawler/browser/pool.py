@@ -71,6 +71,7 @@ class BrowserPool:
         self._slots = asyncio.Semaphore(self.settings.tab_count)
         self.cpu = asyncio.Semaphore(self.settings.workers)
         self._proxy: GuardProxy | None = None
+        self._preloads: dict[str, str] = {}
         self.version = ""
         self.executable = ""
         self.relaunches = 0
@@ -293,6 +294,10 @@ class BrowserPool:
         except TimeoutError:
             detail = "opened, but not measured in time" if arrival else "no end in sight"
             return Arrival(outcome=VisitOutcome.TIMEOUT, status=visit_log.status, detail=detail), None
+        except RuntimeError as wrong:  # one of our scripts found a page it cannot work on
+            return Arrival(
+                outcome=VisitOutcome.CRASHED, status=visit_log.status, detail=str(wrong)[:300]
+            ), None
         except Error as wrong:
             outcome = VisitOutcome.CRASHED if visit_log.is_gone or not self._is_alive() else VisitOutcome.LEFT
             return Arrival(outcome=outcome, status=visit_log.status, detail=wrong.message[:300]), None
@@ -324,6 +329,33 @@ class BrowserPool:
         from crawler.browser.scan import scan
 
         return await scan(self, url, parts=parts, html=html, cap_s=cap_s)
+
+    async def try_modes(
+        self,
+        url: str,
+        *,
+        patterns: Collection[str] = (),
+        cookies: Collection[str] = (),
+        next_url: str = "",
+    ) -> Scan:
+        """Click the entries of the elderly and the accessible mode on `url` (record Scan with `modes`).
+
+        `patterns` replace the words an entry is known by, `cookies` name storage keys that count as an effect,
+        `next_url` is another page of the site, where the mode should still be on.
+        """
+        from crawler.browser.modes import try_modes
+
+        return await try_modes(self, url, patterns=patterns, cookies=cookies, next_url=next_url)
+
+    def scanning_scripts(self) -> str:
+        """What scanning tabs carry into every document: the rule engine and our measurements."""
+        from crawler.browser.axe import find_axe
+        from crawler.browser.axe_run import preload
+
+        engine = find_axe(self.settings.axe_script)
+        if engine.sha256 not in self._preloads:
+            self._preloads[engine.sha256] = preload(engine)
+        return self._preloads[engine.sha256]
 
     async def pdf(self, source: Path | str, out: Path) -> None:
         """Print a local HTML file, or HTML text, to A4; nothing is fetched from the network."""

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.browser.measure import listener_places
 from crawler.browser.scripts import script
 from crawler.browser.tab import Tab
 from crawler.browser.visit import Arrival
@@ -15,7 +16,6 @@ from crawler.scans import Rendered
 if TYPE_CHECKING:
     from crawler.browser.pool import BrowserPool
 
-MAX_LISTENERS = 2000
 MAX_HTML = 8 * 1024 * 1024
 # A name that no resolver answers: print jobs carry all they need with them.
 PRINT_URL = "http://print.invalid/"
@@ -48,17 +48,7 @@ async def render(pool: BrowserPool, url: str, *, html: str | None, want_listener
 
 async def read_listeners(tab: Tab) -> tuple[str, ...]:
     """CSS paths of elements with a click listener of their own; listeners of a parent are not ascribed to it."""
-    answer = await tab.cdp.send(
-        "Runtime.evaluate",
-        {
-            "expression": script("listeners"),
-            "includeCommandLineAPI": True,
-            "returnByValue": True,
-            "silent": True,
-        },
-    )
-    text = answer["result"].get("value") or ""
-    places = [int(place) for place in str(text).split(",") if place][:MAX_LISTENERS]
+    places, _ = await listener_places(tab)
     return tuple(await tab.call(script("paths"), places, cap_s=5.0))
 
 

@@ -38,6 +38,8 @@ class PoolSettings:
     quiet_s: float = 0.5
     late_load_s: float = 2.0
     max_body_bytes: int = 64 * 1024 * 1024
+    reflow_widths: tuple[int, ...] = (640, 375, 320)
+    tab_presses: int = 200
     axe_script: Path | None = None
     ignore_tls_errors: bool = False
 
