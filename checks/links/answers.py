@@ -6,12 +6,32 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from checks.model import Confidence, Context, Severity, Target, Use, Verdict, problem, review
 from config.portal import Portal
 from crawler.facts import Fetch, LinkKind, Outcome
 from crawler.urls import host_name
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+_REMEMBERED = 200_000
+
+
+class Memo(Generic[Key, Value]):
+    """What was worked out under one profile, kept while that profile is judged: the links of a template come back
+    on page after page. It only saves time; the same question has the same answer without it."""
+
+    __slots__ = ("_known", "_portal")
+
+    def __init__(self) -> None:
+        self._portal: Portal | None = None
+        self._known: dict[Key, Value] = {}
+
+    def under(self, portal: Portal) -> dict[Key, Value]:
+        if portal is not self._portal or len(self._known) >= _REMEMBERED:
+            self._portal, self._known = portal, {}
+        return self._known
 
 
 class Reading(StrEnum):

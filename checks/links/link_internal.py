@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from checks.links.answers import compiled, tell
+from checks.links.answers import Memo, compiled, tell
 from checks.model import Check, Confidence, Context, Said, Severity, problem
-from config.portal import Portal
 from config.text import Text
 from crawler.facts import Page
 from crawler.guard import is_inner_name, is_public, literal_ip
@@ -19,15 +17,19 @@ _ABSOLUTE = re.compile(r"^(?:https?:)?[\\/]{2}(?P<host>\[[0-9A-Fa-f:.]+\]|[^\\/?
 # Where test servers usually listen; an open one of these on a public host is worth a look.
 _TEST_PORTS = frozenset({3000, 5000, 7001, 8000, 8001, 8080, 8081, 8088, 8090, 8888, 9000, 9080, 9090})
 
+
 Reason = tuple[str, Confidence]
+_SEEN: Memo[str, Reason | None] = Memo()
 
 
 def judge(page: Page, ctx: Context) -> Iterator[Said]:
     linked: set[str] = set()
+    memo = _SEEN.under(ctx.portal)
     for link in page.links:
-        reason = _reason(link.url or link.href, ctx.portal)
-        if reason is None and link.url and link.href is not link.url and link.href[:5].lower() == "file:":
-            reason = _reason(link.href, ctx.portal)
+        address = link.url or link.href
+        if address not in memo:
+            memo[address] = _reason(address, ctx.portal.site.hosts, ctx.portal.links.internal_patterns)
+        reason = memo[address]
         if reason is None:
             continue
         linked.add(_bare(link.url or link.href))
@@ -69,13 +71,8 @@ def _with_scheme(address: str) -> str:
     return f"http:{address}" if address.startswith("//") else address
 
 
-def _reason(address: str, portal: Portal) -> Reason | None:
-    return _reason_for(address, portal.site.hosts, portal.links.internal_patterns) if address else None
-
-
-@lru_cache(maxsize=65_536)
-def _reason_for(address: str, own: frozenset[str], patterns: tuple[str, ...]) -> Reason | None:
-    """Why an address is none for the public: cached, for the same addresses stand on page after page."""
+def _reason(address: str, own: frozenset[str], patterns: tuple[str, ...]) -> Reason | None:
+    """Why an address is none for the public; None when it is one."""
     if address[:5].lower() == "file:" or _WINDOWS_PATH.match(address):
         return "本地文件地址", Confidence.CERTAIN
     match = _ABSOLUTE.match(address)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from checks.links.answers import tell
+from checks.links.answers import Memo, tell
 from checks.links.redirects import dumped_on, is_column_index, is_root
 from checks.links.titles import (
     Compared,
@@ -44,6 +44,9 @@ _SIBLINGS = 3
 _FAITHFUL = 0.8
 """A list whose other rows repeat their titles: then a row that does not is a fault, not a headline."""
 _MATCH = 0.6
+_SUSPECT = 2
+_SEEN: Memo[tuple[str, str, str], int] = Memo()
+"""What came of comparing a link's text and title attribute with a page's title."""
 _MIN_BODY = 60
 _FEW_WORDS = 10
 _INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "u", "small", "mark"})
@@ -62,30 +65,62 @@ class _Row:
 
 
 def judge(page: Page, ctx: Context) -> Iterator[Said]:
+    judged, is_suspect = _glance(page, ctx)
+    yield Count(judged=judged)
+    yield from _files(page, ctx)
+    if not is_suspect:
+        return
     rows = list(_rows(page, ctx))
-    yield Count(judged=len(rows))
     groups: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row.link.group].append(row)
     for row in rows:
         if _is_suspect(row, ctx.portal):
             yield from _judged(page, row, groups[row.link.group], ctx)
-    yield from _files(page, ctx)
 
 
-def _rows(page: Page, ctx: Context) -> Iterator[_Row]:
-    words = anchor_words(ctx.portal)
+def _glance(page: Page, ctx: Context) -> tuple[int, bool]:
+    """(links compared, is any of them suspect?). Most links name their page, and meet it on page after page."""
+    memo = _SEEN.under(ctx.portal)
+    title_of = ctx.title
+    judged = 0
+    is_suspect = False
     for link in page.links:
         if link.region is not Region.MAIN or not link.url or link.kind not in _LINKS or link.url == page.url:
             continue
-        text = link.text or link.title
-        if len(text) < 4 or words.is_generic(plain(text)):
-            continue
-        title = ctx.title(link.url)
+        title = title_of(link.url)
         if not title:
             continue
-        anchor, is_cut = full_anchor(link.text, link.title) if link.text else (link.title, False)
-        yield _Row(link=link, anchor=anchor, is_cut=is_cut, title=title, compared=_compared(anchor, title, ctx.portal))
+        key = (link.text, link.title, title)
+        known = memo.get(key)
+        if known is None:
+            known = memo[key] = _first_look(link, title, ctx.portal)
+        judged += known > 0
+        is_suspect |= known == _SUSPECT
+    return judged, is_suspect
+
+
+def _first_look(link: Link, title: str, portal: Portal) -> int:
+    """0: the words name nothing; 1: they fit the title; 2: suspect."""
+    row = _row(link, title, portal)
+    return 0 if row is None else _SUSPECT if _is_suspect(row, portal) else 1
+
+
+def _rows(page: Page, ctx: Context) -> Iterator[_Row]:
+    for link in page.links:
+        if link.region is not Region.MAIN or not link.url or link.kind not in _LINKS or link.url == page.url:
+            continue
+        if (title := ctx.title(link.url)) and (row := _row(link, title, ctx.portal)):
+            yield row
+
+
+def _row(link: Link, title: str, portal: Portal) -> _Row | None:
+    """None for words that name nothing."""
+    text = link.text or link.title
+    if len(text) < 4 or anchor_words(portal).is_generic(plain(text)):
+        return None
+    anchor, is_cut = full_anchor(link.text, link.title) if link.text else (link.title, False)
+    return _Row(link=link, anchor=anchor, is_cut=is_cut, title=title, compared=_compared(anchor, title, portal))
 
 
 def _compared(anchor: str, title: str, portal: Portal) -> Compared:
@@ -234,17 +269,11 @@ def _is_entry(row: _Row, group: list[_Row]) -> bool:
 def _files(page: Page, ctx: Context) -> Iterator[Said]:
     """Files: their name is compared for year and document number alone."""
     for link in page.links:
-        if link.region is not Region.MAIN or link.kind is not LinkKind.ANCHOR or not extension_of(link.url):
+        if link.region is not Region.MAIN or link.kind is not LinkKind.ANCHOR or not _is_file(link.url):
             continue
         name = _file_name(link.url) or _sent_name(link.url, ctx)
         anchor, _ = full_anchor(link.text, link.title)
-        if not name or likeness(anchor, name) < _MATCH:
-            continue
-        one, other = tokens(anchor), tokens(name)
-        differs = bool(one.years and other.years and not one.years & other.years) or bool(
-            one.numbers and other.numbers and not one.numbers & other.numbers
-        )
-        if differs:
+        if name and likeness(anchor, name) >= _MATCH and _other_issue(anchor, name):
             yield tell(
                 page.url,
                 Confidence.LIKELY,
@@ -257,6 +286,18 @@ def _files(page: Page, ctx: Context) -> Iterator[Said]:
                 token=name,
                 why=f"文件名“{name}”的年份或文号不同",
             )
+
+
+@lru_cache(maxsize=65_536)
+def _is_file(url: str) -> bool:
+    return bool(extension_of(url))
+
+
+def _other_issue(anchor: str, name: str) -> bool:
+    one, other = tokens(anchor), tokens(name)
+    return bool(one.years and other.years and not one.years & other.years) or bool(
+        one.numbers and other.numbers and not one.numbers & other.numbers
+    )
 
 
 @lru_cache(maxsize=32_768)

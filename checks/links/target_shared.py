@@ -20,12 +20,29 @@ _Target = tuple[str, str]
 
 
 def judge(page: Page, ctx: Context) -> Iterator[Said]:
+    groups, may_share = _glance(page)
+    yield Count(judged=groups)
+    if not may_share:
+        return
     lists = _entries(page, ctx)
-    yield Count(judged=len(lists))
     for number, targets in enumerate(lists.values()):
         for (url, fragment), rows in targets.items():
             if len(rows) >= 2:
                 yield from _judged(page, f"{url}#{fragment}" if fragment else url, number, list(rows.values()), ctx)
+
+
+def _glance(page: Page) -> tuple[int, bool]:
+    """(lists on the page, does any target stand in two rows of one list?): most pages are done with here."""
+    groups: set[int] = set()
+    rows: dict[tuple[int, str, str], int] = {}
+    may_share = False
+    for link in page.links:
+        row = link.row
+        if row < 0 or not link.url or link.region is not Region.MAIN:
+            continue
+        groups.add(link.group)
+        may_share |= rows.setdefault((link.group, link.url, link.fragment), row) != row
+    return len(groups), may_share
 
 
 def _entries(page: Page, ctx: Context) -> dict[int, dict[_Target, dict[int, Link]]]:
