@@ -169,6 +169,11 @@ class StoreContext:
         return found
 
     @cached_property
+    def column_indexes(self) -> frozenset[str]:
+        """First pages of the profile's columns."""
+        return frozenset(url for column in self._portal_by_key.columns for url in column.urls)
+
+    @cached_property
     def _folders(self) -> list[tuple[str, str]]:
         """(folder of the column's address, id), longest first."""
         folders = [

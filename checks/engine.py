@@ -59,15 +59,23 @@ def _override(portal: Portal, check_id: str) -> Any:
     return portal.checks.get(check_id)
 
 
-def judge(ctx: StoreContext, checks: Iterable[Check[Any]] | None = None) -> Judged:
-    """Every enabled check over its subjects; each kind of subject is read once for all checks that look at it."""
+Subjects = dict[type[Any], Callable[[StoreContext], Iterable[Any]]]
+
+
+def judge(
+    ctx: StoreContext, checks: Iterable[Check[Any]] | None = None, subjects_of: Subjects | None = None
+) -> Judged:
+    """Every enabled check over its subjects; each kind of subject is read once for all checks that look at it.
+
+    `subjects_of` narrows what is looked at (a single page); by default it is all of the run.
+    """
     chosen = list(checks) if checks is not None else enabled_checks(ctx.portal)
     judged = Judged()
     said: dict[str, list[Verdict]] = {check.id: [] for check in chosen}
     populations = {
         check.id: Population(check_id=check.id, severity=str(_severity(ctx.portal, check))) for check in chosen
     }
-    for kind, subjects in _SUBJECTS.items():
+    for kind, subjects in (subjects_of or SUBJECTS).items():
         group_of = [check for check in chosen if check.looks_at is kind]
         if not group_of:
             continue
@@ -148,7 +156,7 @@ def _name(subject: Any) -> str:
 # -- subjects ---------------------------------------------------------------------------------------------
 
 
-def _targets(ctx: StoreContext) -> Iterator[Target]:
+def targets(ctx: StoreContext) -> Iterator[Target]:
     """Everything the pages point at; what is not plainly open is indexed beforehand."""
     owns = ctx.portal.site.owns
     doubtful = frozenset(fetch.url for fetch in ctx.store.fetches() if fetch.outcome is not Outcome.OPENED or fetch.hops)
@@ -157,8 +165,8 @@ def _targets(ctx: StoreContext) -> Iterator[Target]:
         yield Target(url=url, fetch=ctx.store.fetch(url), is_own=owns(url), kinds=frozenset(str(kind) for kind in kinds))
 
 
-_SUBJECTS: dict[type[Any], Callable[[StoreContext], Iterable[Any]]] = {
-    Target: _targets,
+SUBJECTS: Subjects = {
+    Target: targets,
     Page: lambda ctx: ctx.pages(),
     Document: lambda ctx: ctx.documents(),
     ColumnFacts: lambda ctx: ctx.columns(),

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from config.errors import RunError, UsageError
 from config.portal import Portal
 from crawler.courtesy import in_window
-from crawler.facts import Outcome, Run
+from crawler.extract.page import EXTRACTOR, PageRead
+from crawler.facts import Fetch, HostFacts, Outcome, Run
 from crawler.guard import AddressGuard
 from crawler.lists import assemble
 from crawler.store import Store
-from crawler.urls import Normaliser
+from crawler.urls import Normaliser, host_of
 
 Progress = Callable[[int, int, int], None]
 
@@ -55,8 +58,10 @@ def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
     if run.stopped_by in {"interrupt", "window", "error"}:
         store.save_run(run)
         return run
-    settle_redirects(store, portal.links.max_hops)
-    store.put_hosts(spider.host_facts())
+    hosts = spider.host_facts()
+    settle_certificates(store, hosts)
+    settle_redirects(store)
+    store.put_hosts(hosts)
     store.put_columns(assemble(portal, store, Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)))
     return run
 
@@ -81,6 +86,43 @@ def _begin(portal: Portal, store: Store, options: CrawlOptions) -> Run:
     return run
 
 
+def visit(
+    portal: Portal,
+    store: Store,
+    *,
+    url: str = "",
+    preset: PageRead | None = None,
+    preset_html: str = "",
+    with_browser: bool = True,
+    known: Callable[[str], Fetch | None] | None = None,
+) -> Run:
+    """One page and its links, in a store of its own: what `xunjian page` looks at.
+
+    `preset` is a page in hand (a local file). `known` answers for links that the last crawl opened, so that they
+    are not asked again. One try each: a passing fault is told as such by the check, not waited for.
+    """
+    quick = portal.links.model_copy(update={"retries": 1, "timeout_s": min(portal.links.timeout_s, 5.0)})
+    crawl_ = portal.crawl.model_copy(update={"max_depth": 0, "start": (), "connections": max(portal.crawl.connections, 8), "rate": 0})
+    narrow = portal.model_copy(update={"crawl": crawl_, "links": quick, "columns": ()})
+    run = Run(id="page", site=portal.site.id, started_at=_now(), browser_wanted=with_browser, profile_hash=profile_hash(portal))
+    store.begin(run)
+    if preset is not None:
+        version = store.put_page(preset.page, preset_html.encode("utf-8", "replace"), EXTRACTOR)
+        store.put_fetch(Fetch(url=preset.page.url, outcome=Outcome.OPENED, status=200, final_url=preset.page.url, checked_at=_now()), version=version)
+        store.flush()
+    guard = AddressGuard.of(portal)
+    options = CrawlOptions(with_browser=with_browser)
+    spider, renderer = _walk(narrow, store, guard, options, starts=(url,) if url else (), preset=preset, known=known)
+    if spider.failed is not None:
+        raise RunError(f"检查中断：{spider.failed}") from spider.failed
+    run = replace(_counted(run, spider, renderer, options), stopped_by="")
+    hosts = spider.host_facts()
+    settle_certificates(store, hosts)
+    settle_redirects(store)
+    store.put_hosts(hosts)
+    return run
+
+
 def _run_id(store: Store, started: datetime) -> str:
     base = started.strftime("%Y%m%d-%H%M%S")
     taken = {one for (one,) in store.db.conn.execute("SELECT id FROM runs WHERE id LIKE ?", (f"{base}%",))}
@@ -95,7 +137,9 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _walk(portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptions) -> tuple[Any, Any]:
+def _walk(
+    portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptions, **more: Any
+) -> tuple[Any, Any]:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.rendering import Renderer
@@ -113,6 +157,7 @@ def _walk(portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptio
         is_full=options.is_full,
         renderer=renderer,
         on_progress=options.on_progress,
+        **more,
     )
     interrupted: list[int] = []
 
@@ -151,13 +196,35 @@ def _counted(run: Run, spider: Any, renderer: Any, options: CrawlOptions) -> Run
 _MAX_FOLLOWED = 8
 
 
-def settle_redirects(store: Store, max_hops: int) -> None:
+def settle_certificates(store: Store, hosts: list[HostFacts]) -> None:
+    """What opened only because a bad certificate was overlooked did not open for a browser (LNK002)."""
+    bad = {host.host: host for host in hosts if host.tls_outcome is not None}
+    if not bad:
+        return
+    rows = [
+        (str(host.tls_outcome), host.tls_detail, store.run, url_id)
+        for (url_id,) in store.db.conn.execute(
+            "SELECT url_id FROM fetches WHERE run=? AND outcome='opened'", (store.run,)
+        )
+        if (url := store.url_of(url_id)).startswith("https:") and (host := bad.get(host_of(url))) is not None
+    ]
+    with store.transaction():
+        for outcome, detail, run, url_id in rows:
+            (data,) = store.db.conn.execute("SELECT data FROM fetches WHERE run=? AND url_id=?", (run, url_id)).fetchone()
+            kept = orjson.loads(data)
+            kept[8] = detail
+            kept[9] = [[at, method, outcome, status, ms] for at, method, _, status, ms in kept[9]]
+            store.db.conn.execute(
+                "UPDATE fetches SET outcome=?, failing=max(failing, 1), data=? WHERE run=? AND url_id=?",
+                (outcome, orjson.dumps(kept), run, url_id),
+            )
+
+
+def settle_redirects(store: Store) -> None:
     """Give every redirecting address the outcome of where its chain ends (REQUIREMENTS LNK004).
 
     Each address was asked once; the chains are followed here, in the records, with a bound of 8 hops.
     """
-    import orjson
-
     conn = store.db.conn
     rows = conn.execute(
         "SELECT url_id, status, location, data FROM fetches WHERE run=? AND location IS NOT NULL", (store.run,)

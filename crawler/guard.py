@@ -12,7 +12,7 @@ from config.portal import Portal
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Names that only mean something inside an office: one label, or a suffix reserved for it.
-_INNER_SUFFIXES = (".local", ".lan", ".localhost", ".internal", ".intranet", ".home.arpa", ".test", ".invalid", ".localdomain")
+_INNER_SUFFIXES = (".local", ".lan", ".localhost", ".internal", ".intranet", ".home.arpa", ".test", ".localdomain")
 _NUMERIC = re.compile(r"0x[0-9a-f]+|[0-9]+", re.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from config.portal import Portal
 from crawler import answers
+from crawler.browser.sweep import Candidate, sweep
 from crawler.facts import Fetch, Outcome, Run
 from crawler.guard import AddressGuard
 from crawler.rendering import pool_settings
@@ -36,11 +37,11 @@ _MAX_TEXT = 2_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """What the browser is to look at: `handling` are targets of 办 links, `clicks` selectors by page of icons
-    that tell no address."""
+    that tell no address, `candidates` the pages from which the accessibility sample is drawn."""
 
     handling: Collection[str] = ()
     clicks: dict[str, tuple[str, ...]] | None = None
-    scans: bool = True
+    candidates: Collection[Candidate] = ()
 
 
 def look(
@@ -66,10 +67,7 @@ async def _look(
         async with BrowserPool(pool_settings(portal), guard=AddressGuard.of(portal)) as pool:
             await _click(pool, store, wishes.clicks or {})
             await _open_handling(pool, portal, store, wishes.handling)
-            if wishes.scans:
-                from crawler.browser.sweep import sweep
-
-                await sweep(pool, portal, store, is_full=is_full, on_progress=on_progress)
+            await sweep(pool, portal, store, wishes.candidates, is_full=is_full, on_progress=on_progress)
             return replace(run, browser=pool.version)
     except NoBrowserError as error:
         return replace(run, notes=(*run.notes, f"browser:{error}"))

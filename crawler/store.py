@@ -517,6 +517,20 @@ class Store:
             (self.run, self.url_id(url), template, body_hash, engine, squash(data)),
         )
 
+    def earlier_scan(self, url: str, template: str, body_hash: str, engine: str) -> tuple[str, bytes] | None:
+        """(run id, record) of the newest earlier scan of this page as it is today, by the same engine."""
+        row = self.db.conn.execute(
+            "SELECT r.id, s.data FROM scans s JOIN runs r ON r.n=s.run WHERE s.url_id=? AND s.run<? AND s.template=?"
+            " AND s.body_hash=? AND s.engine=? ORDER BY s.run DESC LIMIT 1",
+            (self._ids.get(url), self.run, template, body_hash, engine),
+        ).fetchone()
+        return (row[0], unsquash(row[1])) if row else None
+
+    def asked(self, url: str) -> str:
+        """The address under which a page is asked for, where it differs from the one it is known by."""
+        row = self.db.conn.execute("SELECT asked FROM urls WHERE id=?", (self._ids.get(url),)).fetchone()
+        return (row[0] if row else None) or url
+
     def put_clicks(self, url: str, targets: list[str]) -> None:
         """Keep where clicks on a page led (JSON of crawler.scans.ClickTarget each)."""
         self.db.conn.execute(
@@ -560,6 +574,11 @@ class Store:
             from_json(HostFacts, data)
             for (data,) in self.db.conn.execute("SELECT data FROM hosts WHERE run=?", (self.run,))
         ]
+
+    def recent_probes(self, count: int) -> list[Probe]:
+        """The newest availability tries, newest first."""
+        rows = self.db.conn.execute("SELECT data FROM probes ORDER BY at DESC LIMIT ?", (count,))
+        return [from_json(Probe, data) for (data,) in rows]
 
     def probes(self, since: date) -> list[Probe]:
         rows = self.db.conn.execute("SELECT data FROM probes WHERE at >= ? ORDER BY at", (since.isoformat(),))

@@ -14,7 +14,8 @@ from checks.engine import Judged, judge
 from checks.model import Check, Diagnostic, Finding
 from checks.run.diagnostics import diagnose
 from config.portal import Portal
-from crawler.facts import ColumnFacts, Outcome, Run
+from crawler.browser.sweep import Candidate
+from crawler.facts import ColumnFacts, Outcome, Page, Run
 from crawler.look import Wishes
 from crawler.store import Store
 from reports.data import ColumnChange, RunReport, Scope, assemble
@@ -42,16 +43,34 @@ def wishes_of(store: Store, portal: Portal, run: Run, today: date) -> Wishes:
     """What the documents of the run ask the browser to look at: 办 targets, and icons that tell no address."""
     ctx = StoreContext(store, portal, run, today)
     ctx.read_documents()
+    wishes = wishes_for(ctx, [document.url for document in ctx.documents()])
+    return replace(wishes, candidates=[_candidate(ctx, page) for page in ctx.pages()])
+
+
+def _candidate(ctx: StoreContext, page: Page) -> Candidate:
+    return Candidate(
+        url=page.url,
+        asked=ctx.store.asked(page.url),
+        template=page.template,
+        body_hash=page.body_hash,
+        kind=page.kind,
+        is_index=page.url in ctx.column_indexes,
+    )
+
+
+def wishes_for(ctx: StoreContext, urls: Iterable[str]) -> Wishes:
+    """The same for the documents at these addresses."""
     handling: set[str] = set()
     clicks: dict[str, tuple[str, ...]] = {}
-    for document in ctx.documents():
+    for document in filter(None, map(ctx.document, urls)):
         handling.update(
             handle.url for handle in document.handles if handle.url.startswith(("http://", "https://"))
         )
         silent = tuple(handle.locator for handle in document.handles if not handle.url and handle.locator)
         if silent:
             clicks[document.url] = silent
-    return Wishes(handling=handling if portal.handle.render else (), clicks=clicks)
+    candidates = [_candidate(ctx, page) for page in map(ctx.page, urls) if page is not None]
+    return Wishes(candidates=candidates, handling=handling if ctx.portal.handle.render else (), clicks=clicks)
 
 
 def _previous(store: Store, run: Run) -> Run | None:

@@ -59,6 +59,9 @@ class PortalSpider(Spider):
         is_full: bool = False,
         renderer: Any = None,
         on_progress: Callable[[int, int, int], None] | None = None,
+        starts: tuple[str, ...] | None = None,
+        preset: PageRead | None = None,
+        known: Callable[[str], Fetch | None] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -73,6 +76,9 @@ class PortalSpider(Spider):
         self.renderer = renderer
         self.is_full = is_full
         self.on_progress = on_progress
+        self._starts = starts  # instead of home, start pages and columns
+        self._preset = preset  # a page in hand (a local file): only its links are asked
+        self._known = known  # what an earlier crawl knows of an address
         self.in_flight = 0
         self.requests = 0
         self.bytes = 0
@@ -104,10 +110,12 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing is yielded: home, start pages and columns go into the frontier, which is the scheduler."""
-        if not len(self.frontier):
+        if self._preset is not None:
+            self.router.route(tuple(self._preset.page.links), self._preset.asked, 1)
+            self.frontier.flush()
+        elif not len(self.frontier):
             self.lists.begin()
-            site = self.portal.site
-            for url in (site.home, *self.portal.crawl.start):
+            for url in self._starts or (self.portal.site.home, *self.portal.crawl.start):
                 key, asked, _ = self.normaliser.resolve(url, url)
                 if key:
                     self.frontier.add(key, asked, Purpose.PAGE, 0)
@@ -205,6 +213,10 @@ class PortalSpider(Spider):
             return None
         if row.purpose in {Purpose.OUTSIDE, Purpose.RESOURCE, Purpose.FILE} and self._reused(row):
             return None
+        if self._known is not None and row.depth > 0 and (found := self._known(row.url)) is not None:
+            self.store.put_fetch(found)
+            self._done(row)
+            return None
         self._look_at_certificate(row.url)
         return self._request(row)
 
@@ -212,7 +224,7 @@ class PortalSpider(Spider):
         headers = dict(self._headers)
         method = "GET"
         body = b""
-        meta: dict[str, Any] = {"row": row, "handle_httpstatus_all": True, "started": time.monotonic()}
+        meta: dict[str, Any] = {"row": row, "started": time.monotonic(), "download_timeout": self.portal.links.timeout_s}
         if row.purpose is Purpose.LIST_API:
             method, body = self.lists.api_request(row, headers)
         elif row.purpose is Purpose.RESOURCE and not _extra(row, "get"):
@@ -303,7 +315,7 @@ class PortalSpider(Spider):
             return
         self.in_flight += 1
         self.requests += 1
-        meta: dict[str, Any] = {"handle_httpstatus_all": True, "cut": 512 * 2**10}
+        meta: dict[str, Any] = {"cut": 512 * 2**10, "download_timeout": self.portal.links.timeout_s}
         if self.portal.crawl.proxy:
             meta["proxy"] = self.portal.crawl.proxy
 

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Makes .venv with everything the project needs, and sees to a browser: through apt when root, else what is there.
+# Index addresses come from the environment (PIP_INDEX_URL, UV_DEFAULT_INDEX); none is named here.
+set -eu
+cd "$(dirname "$0")/.."
+PYTHON="${PYTHON:-python3}"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+"$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "需要 Python 3.11 或更新 (Python >= 3.11 is needed)"; exit 2; }
+
+if command -v uv >/dev/null 2>&1; then
+  UV=uv
+else
+  "$PYTHON" -c 'import ensurepip' 2>/dev/null || {
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+      apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null
+    else
+      say "缺少 ensurepip，请先执行：sudo apt-get install python3-venv"; exit 2
+    fi
+  }
+  [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
+  .venv/bin/python -m pip install -q --disable-pip-version-check uv || true
+  UV=.venv/bin/uv
+fi
+[ -x .venv/bin/python ] || "$UV" venv -q --python "$PYTHON" .venv
+
+say "installing the product and its tools"
+if [ -x "$(command -v "$UV" 2>/dev/null || echo .)" ]; then
+  "$UV" pip install -q --python .venv/bin/python -e '.[dev]'
+else
+  .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+fi
+
+# A browser, its driver and a Chinese font. Without them everything else still runs.
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
+command -v chromedriver >/dev/null 2>&1 || missing="$missing chromium-driver"
+command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell"
+fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-wqy-microhei"
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "installing$([ -n "$missing" ] && printf ' %s' $missing)"
+    apt-get update -qq || true
+    for package in $missing; do
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 || say "could not install $package"
+    done
+  else
+    say "缺少：$missing；可执行 sudo apt-get install $missing (without them the checks that need a browser are 未检)"
+  fi
+fi

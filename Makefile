@@ -1,0 +1,27 @@
+# One stamp file; `make demo` and `make test` do all the set-up on a machine with python3 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: setup demo test lint bench clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml .ci/setup.sh
+	@PYTHON="$(PYTHON)" sh .ci/setup.sh
+	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/xunjian demo
+
+test: setup
+	@$(BIN)/pytest -q
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/mypy
+
+bench: setup
+	@$(BIN)/python bench/run.py
+
+clean:
+	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache
