@@ -76,9 +76,10 @@ class Proposal:
 
 @dataclass(slots=True)
 class _Place:
-    """An address met under names, before and after it was opened."""
+    """An address met under names, before and after it was opened; `asked` is the address as it was written."""
 
     url: str
+    asked: str
     names: list[str]
     trail: tuple[str, ...]
     depth: int
@@ -101,7 +102,7 @@ class Discovery:
         self.home = self._normaliser.key(home)
         self.domain = domain_of(host_name(self.home))
         self._max_pages = max_pages
-        self._places: dict[str, _Place] = {self.home: _Place(self.home, ["首页"], (), 0, "")}
+        self._places: dict[str, _Place] = {self.home: _Place(self.home, home, ["首页"], (), 0, "")}
         self._finals: dict[str, str] = {}
         self._articles: set[str] = set()
         self._asked: set[str] = set()
@@ -110,6 +111,14 @@ class Discovery:
         """Is the address on a host of the portal's domain?"""
         host = host_name(url)
         return host == self.domain or host.endswith(f".{self.domain}")
+
+    def depth_of(self, url: str) -> int:
+        """Clicks from the home page to an address that was wanted."""
+        return self._places[url].depth
+
+    def address_of(self, url: str) -> str:
+        """What to ask the server for a wanted address (`/index.html` and `/` are one page, not always one file)."""
+        return self._places[url].asked
 
     def wanted(self) -> list[str]:
         """Addresses to open next, nearest to the home page first; empty when the walk is over."""
@@ -162,7 +171,7 @@ class Discovery:
                 continue
             known = self._places.get(link.url)
             if known is None:
-                known = self._places[link.url] = _Place(link.url, [], link.trail, place.depth + 1, place.url)
+                known = self._places[link.url] = _Place(link.url, link.asked, [], link.trail, place.depth + 1, place.url)
             if not is_more and name not in known.names:
                 known.names.append(name)
                 if len(link.trail) > len(known.trail):
@@ -215,7 +224,7 @@ class Discovery:
         return Proposal(
             title=name,
             path="/".join(path),
-            url=place.url,
+            url=place.asked,
             kind=kind,
             method=_method(place, seen, api),
             api=api,
@@ -274,7 +283,8 @@ def domain_of(host: str) -> str:
 
 def _is_title(row: ListRow) -> bool:
     name = squeeze(row.title)
-    return len(name) >= (6 if row.date else 10) and (len(name) > 12 or rule_for(name) is None)
+    longest = 12 if row.date else 18
+    return len(name) >= (6 if row.date else 10) and (len(name) > longest or bool(_SENTENCE.fullmatch(name)) or rule_for(name) is None)
 
 
 def _is_article(place: _Place) -> bool:

@@ -19,10 +19,12 @@ _TITLE_SPLIT = re.compile(r"\s*[-_|—–－·>]+\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavLink:
-    """A link short enough to name a column. `trail` are the names of the menus it hangs under, outermost first."""
+    """A link short enough to name a column. `url` is its key, `asked` the address as written; `trail` are the names
+    of the menus it hangs under, outermost first."""
 
     text: str
     url: str
+    asked: str = ""
     trail: tuple[str, ...] = ()
 
 
@@ -55,9 +57,9 @@ def read_navigation(html: str, url: str, normaliser: Normaliser | None = None) -
         href = box.attr("href").strip()
         if not text or len(text) > _MAX_NAME or not href or href.startswith("#"):
             continue
-        target = resolve.resolve(outline.base_url, href)[0]
+        target, asked, _ = resolve.resolve(outline.base_url, href)
         if target:
-            found.setdefault((text, target), NavLink(text=text, url=target, trail=_trail(box, outline)))
+            found.setdefault((text, target), NavLink(text=text, url=target, asked=asked, trail=_trail(box, outline)))
     metas = _metas(outline)
     titles = outline.tree.css_first("title")
     title = " ".join(titles.text(deep=True).split()) if titles else ""
