@@ -14,7 +14,7 @@ from crawler.extract.numbers import NumberRead, suffixes
 from crawler.facts import Document
 
 _GRAM = 3
-_COMMON = 400
+COMMON = 400
 """A run of letters that more titles share says nothing; it is not followed."""
 _BEST = 24
 _LEAST_LETTERS = 4
@@ -53,7 +53,7 @@ class Shelf:
         votes: dict[int, int] = defaultdict(int)
         for gram in grams(text):
             sharing = self._by_gram.get(gram, ())
-            if len(sharing) <= _COMMON:
+            if len(sharing) <= COMMON:
                 for at in sharing:
                     votes[at] += 1
         return sorted(votes, key=lambda at: (-votes[at], at))[:_BEST]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from checks.matching.documents import Shelf, is_policy, shelf
+from checks.matching.documents import COMMON, Shelf, grams, is_policy, shelf
 from checks.matching.memo import once_a_run
 from checks.matching.titles import core_title, quotes, title_key
 from checks.model import Context
@@ -57,6 +57,20 @@ class Readings:
     all: list[Reading]
     by_document: dict[str, list[Match]] = field(default_factory=dict)
     by_reading: dict[str, list[Match]] = field(default_factory=dict)
+    _by_gram: dict[str, list[int]] = field(default_factory=dict)
+
+    def near(self, title: str, best: int = 12) -> list[str]:
+        """Titles of the interpretations that share most runs of letters with `title`."""
+        if not self._by_gram:
+            for at, reading in enumerate(self.all):
+                for gram in grams(title_key(reading.title).text):
+                    self._by_gram.setdefault(gram, []).append(at)
+        votes: Counter[int] = Counter()
+        for gram in grams(title_key(title).text):
+            sharing = self._by_gram.get(gram, ())
+            if len(sharing) <= COMMON:
+                votes.update(sharing)
+        return [self.all[at].title for at, _ in sorted(votes.items(), key=lambda one: (-one[1], one[0]))[:best]]
 
     def of(self, document: Document) -> list[Match]:
         return self.by_document.get(document.url, [])

@@ -19,7 +19,8 @@ from crawler.facts import Link, Page
 MAX_HTML = 8 * 2**20
 _CELLS = frozenset({"td", "th"})
 _HAN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]")
-_SENTENCE = re.compile(r"[。；！？]|，.{6,}，|[，：].{8,}[。；：]?$")
+_SENTENCE = re.compile(r"[。；！？]|，.{8,}")
+_INFO = re.compile(r"(?:时间|日期|来源|浏览|次数|字号|索引号|机关|机构|单位|分类|作者|编辑|地址|电话)\s*[:：]")
 _MIN_PROSE = 22
 INLINE, CELL, BLOCK = 1, 2, 3
 
@@ -178,6 +179,7 @@ class Flow:
             and len(line.text) >= _MIN_PROSE
             and line.link_share < 0.4
             and bool(_SENTENCE.search(line.text))
+            and ("。" in line.text or not _INFO.search(line.text))
             and not _footer().search(line.text[:200])
             and not _crumbs().search(line.text[:40])
         )
