@@ -166,6 +166,9 @@ class Context(Protocol):
     def uses(self, target_url: str) -> list[Use]:
         """Every place that links to this address."""
 
+    def use_count(self, target_url: str) -> int:
+        """How many pages link to this address; `uses` may show a sample of them."""
+
     def title(self, url: str) -> str:
         """What the page at this address calls itself (Page.best_title, else the title its answer carried), "" unknown."""
 

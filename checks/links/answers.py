@@ -177,15 +177,23 @@ def is_clickable(target: Target) -> bool:
     return not target.kinds <= RESOURCES
 
 
+_IGNORED: Memo[str, bool] = Memo()
+
+
 def is_ignored(url: str, portal: Portal) -> bool:
-    """The profile says to leave this address alone (links.ignore, links.ignore_hosts)."""
+    """The profile says to leave this address alone, or it is a back-end address, wrong whatever it answers (LNK007)."""
+    memo = _IGNORED.under(portal)
+    if url not in memo:
+        memo[url] = _matches_profile(url, portal)
+    return memo[url]
+
+
+def _matches_profile(url: str, portal: Portal) -> bool:
     links = portal.links
-    if not links.ignore and not links.ignore_hosts:
-        return False
     host = host_name(url)
     if any(host == name.lower() or host.endswith("." + name.lower()) for name in links.ignore_hosts):
         return True
-    return any(pattern.search(url) for pattern in compiled(links.ignore))
+    return any(pattern.search(url) for pattern in compiled((*links.ignore, *links.internal_patterns)))
 
 
 @lru_cache(maxsize=64)

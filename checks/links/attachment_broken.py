@@ -59,8 +59,8 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     if fault is None:
         return
     facts = facts_of(fetch)
-    uses = list(uses_of(target, ctx, resources=False))
-    for use in uses:
+    source_pages = ctx.use_count(target.url)
+    for use in uses_of(target, ctx, resources=False):
         yield tell(
             use.page_url,
             fault.confidence,
@@ -78,7 +78,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
             length=fetch.length,
             first_bytes=fetch.head[:16].hex(" "),
             tries=tries(fetch),
-            source_pages=len({one.page_url for one in uses}),
+            source_pages=source_pages,
         )
 
 

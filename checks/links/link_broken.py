@@ -40,9 +40,8 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     if fetch is None or reading is Reading.UNASKED:
         yield not_judged(why_unasked(fetch))
         return
-    uses = list(uses_of(target, ctx, resources=False))
-    source_pages = len({use.page_url for use in uses})
-    for use in uses:
+    source_pages = ctx.use_count(target.url)
+    for use in uses_of(target, ctx, resources=False):
         yield tell(
             use.page_url,
             _confidence(use, target, fetch, reading, ctx),

@@ -38,8 +38,8 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     if hit is None:
         return
     reason, words, confidence = hit
-    uses = list(uses_of(target, ctx, resources=False))
-    for use in uses:
+    source_pages = ctx.use_count(target.url)
+    for use in uses_of(target, ctx, resources=False):
         yield tell(
             use.page_url,
             confidence,
@@ -52,7 +52,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
             reason=reason,
             words=list(words),
             previous_title=_previous_title(fetch, ctx),
-            source_pages=len({one.page_url for one in uses}),
+            source_pages=source_pages,
             note="先撤链，再核实",
         )
 

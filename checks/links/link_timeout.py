@@ -35,9 +35,9 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
         return
     # Three whole waits are a fact on our own hosts; to others the line between may be at fault.
     is_fact = target.is_own and len(fetch.attempts) >= min(3, ctx.portal.links.retries)
-    uses = ctx.uses(target.url)
+    source_pages = ctx.use_count(target.url)
     usual = _usual_ms(target.url, ctx)
-    for use in uses:
+    for use in ctx.uses(target.url):
         yield problem(
             use.page_url,
             confidence=Confidence.CERTAIN if is_fact else Confidence.LIKELY,
@@ -50,7 +50,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
             host=host_of(target.url),
             tries=tries(fetch),
             usual_ms=usual,
-            source_pages=len({one.page_url for one in uses}),
+            source_pages=source_pages,
         )
 
 

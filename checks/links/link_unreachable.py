@@ -67,11 +67,10 @@ def _is_private_by_dns(fetch: Fetch) -> bool:
 
 
 def _told(target: Target, fetch: Fetch, ctx: Context, *, is_private: bool = False) -> Iterator[Said]:
-    uses = list(uses_of(target, ctx, resources=False))
+    source_pages = ctx.use_count(target.url)
     # Inside a government network a name may rightly resolve to an inner address (split DNS): a person looks.
     confidence = Confidence.REVIEW if is_private else trust_in_silence(fetch, ctx.portal)
-    source_pages = len({use.page_url for use in uses})
-    for use in uses:
+    for use in uses_of(target, ctx, resources=False):
         yield tell(
             use.page_url,
             confidence,

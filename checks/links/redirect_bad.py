@@ -44,8 +44,8 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     hit = _hit(target, fetch, ctx)
     if hit is None:
         return
-    uses = list(uses_of(target, ctx, resources=False))
-    for use in uses:
+    source_pages = ctx.use_count(target.url)
+    for use in uses_of(target, ctx, resources=False):
         if _is_meant(use, hit, fetch, ctx):
             continue
         yield tell(
@@ -60,7 +60,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
             reason=_RULES[hit.rule],
             chain=chain(fetch),
             final_url=fetch.final_url,
-            source_pages=len({one.page_url for one in uses}),
+            source_pages=source_pages,
         )
 
 

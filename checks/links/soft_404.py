@@ -67,8 +67,8 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
     hit = _hit(target, fetch, seen, ctx)
     if hit is None:
         return
-    uses = list(uses_of(target, ctx, resources=False))
-    for use in uses:
+    source_pages = ctx.use_count(target.url)
+    for use in uses_of(target, ctx, resources=False):
         yield tell(
             use.page_url,
             hit.confidence,
@@ -81,7 +81,7 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
             phrase=hit.phrase,
             around=_around(f"{seen.title} {seen.text}", hit.phrase),
             signature=hit.signature,
-            source_pages=len({one.page_url for one in uses}),
+            source_pages=source_pages,
         )
 
 
@@ -127,7 +127,7 @@ def _hit(target: Target, fetch: Fetch, seen: _Seen, ctx: Context) -> _Hit | None
 def _like_signature(fetch: Fetch, seen: _Seen, host: HostFacts, ctx: Context) -> str:
     """Which mark of the host's answer for paths that cannot exist this answer bears; "" none."""
     for final_url, title, length, simhash in host.soft404:
-        if is_root(final_url):
+        if final_url and is_root(final_url):
             continue  # such a host shows its home page for anything: told as a jump, or not at all
         if final_url and is_same_place(final_url, fetch.final_url) and not is_same_place(fetch.url, fetch.final_url):
             return "signature-address"

@@ -189,6 +189,9 @@ class FakeContext:
             if link.url == target_url
         ]
 
+    def use_count(self, target_url: str) -> int:
+        return len({use.page_url for use in self.uses(target_url)})
+
     def title(self, url: str) -> str:
         if page := self.page(url):
             return page.best_title
