@@ -393,6 +393,8 @@ class Handle(Block):
 
 class Regulations(Block):
     library: str = ""
+    sync: bool = False
+    """`xunjian regulations sync` asks the official sites only when the operator has said so here."""
     official_hosts: Strings = ("flk.npc.gov.cn", "xzfg.moj.gov.cn", "www.gov.cn", "www.moj.gov.cn")
     levels: Strings = ("行政法规",)
     live_kinds: Strings = ()
