@@ -15,7 +15,7 @@ from config.kind_rules import kind_by_rules
 from config.kinds import ListMethod, PageKind
 from config.portal import Column
 from config.text import squeeze
-from crawler.extract.api_guess import ApiGuess, guess_api
+from crawler.extract.api_guess import ApiGuess, PageRequest, guess_api
 from crawler.extract.datastore import read_datastore
 from crawler.extract.lists import ListRead, read_rows
 from crawler.extract.navigation import Navigation, read_navigation
@@ -33,20 +33,22 @@ _NOT_A_COLUMN = re.compile(
 _MORE = re.compile(r"\[?(?:查看)?(?:更多|more)\s*[>»›+]*\]?", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|ofd|wps|et|jpe?g|png|gif|mp4|csv|txt|apk)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"关于.{4,}的.{2,8}|.{10,}(?:公告|通知|公示|通告|意见|方案|办法|决定)")
+_TOPIC = re.compile(r"(?:专题|专栏|主题库)(?:[（(].{1,6}[)）])?$")
 _GENERIC = frozenset({PageKind.OTHER, PageKind.LIST, PageKind.MEDIA})
 _AGREEING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One page as it was opened: raw source when it was asked for, rendered source when a browser was there, and
-    what the page asked by itself as (method, address) with a note whether that was held back."""
+    """One page as it was opened: raw source when it was asked for, rendered source when a browser was there, what the
+    page asked for by itself, and the source of its own script files when that matters."""
 
     url: str
     final_url: str
     raw: str = ""
     rendered: str = ""
-    requests: tuple[tuple[str, str, bool], ...] = ()
+    requests: tuple[PageRequest, ...] = ()
+    scripts: str = ""
 
     @property
     def html(self) -> str:
@@ -214,11 +216,11 @@ class Discovery:
         dated = [row for row in place.read.rows if row.date]
         children = [url for url, other in paths.items() if url != place.url and len(other) > len(path) and other[: len(path)] == path]
         is_hub = len(children) >= 2 and self._is_showcase(place, children, dated)
-        api = guess_api(seen.html, seen.final_url, seen.requests) if not place.read.rows else None
+        api = guess_api(seen.html, seen.final_url, seen.requests, seen.scripts) if not place.read.rows else None
         is_list = bool(dated) or len(place.read.rows) >= 3 or api is not None or place.pager.method != "none"
-        if not is_hub and not is_list and (rule is None or (rule.kind is PageKind.OTHER and not self._is_in_menu(place))):
-            return None
-        if not is_hub and rule is None and not self._is_in_menu(place) and place.navigation.crumbs == ():
+        is_known = rule is not None and rule.kind is not PageKind.OTHER
+        # A page without list and without a telling name is a column only where the portal's menus say so.
+        if not is_hub and not is_known and not (self._is_in_menu(place) and (is_list or len(name) <= 12)):
             return None
         kind, by = self._kind(rule, place.read.rows, is_hub)
         return Proposal(
@@ -248,8 +250,8 @@ class Discovery:
         return len(own) * 2 <= len(dated)
 
     def _is_in_menu(self, place: _Place) -> bool:
-        parent = self._places.get(place.parent)
-        return parent is not None and (parent.url == self.home or len(place.trail) > 0 or bool(place.navigation.crumbs))
+        """Linked from the home page or a menu, or placed by its breadcrumb below a page that links it."""
+        return place.parent == self.home or len(place.trail) > 0 or bool(place.navigation.crumbs)
 
     @staticmethod
     def _kind(rule: NameRule | None, rows: Iterable[ListRow], is_hub: bool) -> tuple[PageKind, str]:
@@ -283,6 +285,8 @@ def domain_of(host: str) -> str:
 
 def _is_title(row: ListRow) -> bool:
     name = squeeze(row.title)
+    if _TOPIC.search(name) and not _SENTENCE.fullmatch(name):
+        return False  # special columns are often listed like articles, with a day
     longest = 12 if row.date else 18
     return len(name) >= (6 if row.date else 10) and (len(name) > longest or bool(_SENTENCE.fullmatch(name)) or rule_for(name) is None)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from config.portal import Column, Portal, parse_profile
 from crawler.ask import Answer, Asker
 from crawler.discover import MAX_PAGES, Discovery, Seen
+from crawler.extract.api_guess import PageRequest
 from crawler.extract.encoding import decode
 from crawler.extract.lists import read_rows
 from crawler.facts import Outcome
@@ -23,7 +24,8 @@ from crawler.urls import Normaliser
 _RENDER_DEPTH = 1
 _AT_ONCE = 4
 _MIN_LINKS = 5
-_NOTHING: tuple[tuple[str, str, bool], ...] = ()
+_MAX_SCRIPTS = 6
+_NOTHING: tuple[PageRequest, ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,6 +103,8 @@ class _Opener:
     def __init__(self, portal: Portal, discovery: Discovery, asker: Asker, pool: Any, result: Explored) -> None:
         self._portal, self._discovery, self._asker, self._pool, self._result = portal, discovery, asker, pool, result
         self._robots: dict[str, asyncio.Task[Robots]] = {}
+        self._script_urls: set[str] = set()
+        self._sources: dict[str, str] = {}
 
     async def open(self, url: str) -> Seen | None:
         if self._portal.crawl.obey_robots and not (await self._robots_of(url)).allows(url):
@@ -117,7 +121,8 @@ class _Opener:
             self._result.unopened[url] = f"未能打开（{answer.outcome}{f' {answer.status}' if answer.status else ''}）"
             return None
         self._result.opened += 1
-        return Seen(url=url, final_url=final or address, raw=raw, rendered=rendered, requests=requests)
+        scripts = await self._scripts(requests) if any(one.is_held for one in requests) else ""
+        return Seen(url=url, final_url=final or address, raw=raw, rendered=rendered, requests=requests, scripts=scripts)
 
     def _needs_browser(self, url: str, answer: Answer, raw: str) -> bool:
         """Near the home page always (menus by script); below where the raw page lists nothing or links little."""
@@ -127,11 +132,27 @@ class _Opener:
             return True
         return not read_rows(raw, answer.final_url, Column(id="found", urls=(url,))).rows
 
-    async def _render(self, url: str) -> tuple[str, tuple[tuple[str, str, bool], ...], str]:
+    async def _render(self, url: str) -> tuple[str, tuple[PageRequest, ...], str]:
         seen = await self._pool.render(url)
         self._result.rendered += 1
-        requests = tuple((one.method, one.url, one.blocked) for one in seen.requests)
+        requests = tuple(
+            PageRequest(method=one.method, url=one.url, is_held=one.blocked, body=one.body, media_type=one.media_type)
+            for one in seen.requests
+        )
+        self._script_urls.update(one.url for one in seen.requests if one.resource == "script" and not one.blocked)
         return (seen.html if seen.is_opened else ""), requests, seen.final_url
+
+    async def _scripts(self, requests: tuple[PageRequest, ...]) -> str:
+        """The page's own script files, each asked once: they tell which fields of a list API are title and date."""
+        own = [one.url for one in requests if one.url in self._script_urls and self._discovery.owns(one.url)]
+        texts = [await self._script(url) for url in own[:_MAX_SCRIPTS]]
+        return "\n".join(texts)
+
+    async def _script(self, url: str) -> str:
+        if url not in self._sources:
+            answer = await self._asker.ask(url, max_bytes=500_000)
+            self._sources[url] = decode(answer.body, answer.charset)[0] if answer.outcome is Outcome.OPENED else ""
+        return self._sources[url]
 
     async def _robots_of(self, url: str) -> Robots:
         parts = urlsplit(url)

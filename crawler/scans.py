@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -63,7 +63,8 @@ class ScanPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSeen:
-    """One request a page made; `failure` is the browser's word, empty when an answer came."""
+    """One request a page made; `failure` is the browser's word, empty when an answer came. `body` and `media_type`
+    are those of a request that was held back (at most 4,000 characters): what a list API would have been asked."""
 
     method: str
     url: str
@@ -71,6 +72,8 @@ class RequestSeen:
     blocked: bool = False
     status: int | None = None
     failure: str = ""
+    body: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,8 @@ class NodeHit:
     html: str
     data: dict[str, Any] | None = None
     checks: tuple[str, ...] = ()
+    trail: str = ""
+    in_main: bool | None = None  # None: in a frame, or not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +214,8 @@ def from_json(kind: type[Record], text: bytes | str) -> Record:
         _ADAPTERS[kind] = TypeAdapter(kind)
     record: Record = _ADAPTERS[kind].validate_json(text)
     return record
+
+
+def with_modes(scan: Scan, trial: Scan) -> Scan:
+    """The scan of a page together with the modes that were tried on it, as one record."""
+    return replace(scan, modes=trial.modes) if scan.is_scanned or trial.modes is None else trial

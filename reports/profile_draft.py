@@ -130,6 +130,7 @@ def _api(one: Proposal) -> list[str]:
         f"method = {_text(api.method)}",
         f"endpoint = {_text(api.endpoint)}",
         f"body = {_text(api.body)}",
+        f"content_type = {_text(api.content_type)}",
         f"rows = {_text(api.rows)}",
         f"title = {_text(api.title)}",
         f"url = [{', '.join(map(_text, api.url))}]",

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.browser.guard_proxy import SAFE_METHODS
@@ -192,7 +193,16 @@ class Tab:
         is_document = kind == "Document"
         if method not in SAFE_METHODS and url not in self._settings.post_allowed:
             log.note(VisitNote.POST_BLOCKED)
-            log.add_request(RequestSeen(method=method, url=url, resource=kind.lower(), blocked=True))
+            log.add_request(
+                RequestSeen(
+                    method=method,
+                    url=url,
+                    resource=kind.lower(),
+                    blocked=True,
+                    body=str(request.get("postData", ""))[:4_000],
+                    media_type=_content_type(request.get("headers", {})),
+                )
+            )
             if is_document:
                 log.attempts.append(url)
             # Aborted leaves the document that stands there standing.
@@ -280,3 +290,7 @@ async def _dismiss(page: Page) -> None:
 def _exception_text(details: dict[str, Any]) -> str:
     described = details.get("exception", {}).get("description")
     return str(described or details.get("text", "script failed"))[:500]
+
+
+def _content_type(headers: Mapping[str, Any]) -> str:
+    return next((str(value).partition(";")[0].strip().lower()[:100] for name, value in headers.items() if name.lower() == "content-type"), "")

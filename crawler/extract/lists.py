@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
+from urllib.parse import urlsplit
 
 from config.kinds import PageKind
 from config.portal import Column
@@ -22,6 +23,7 @@ _MIN_UNDATED_ROWS = 3
 _MIN_UNDATED_TITLE = 8
 _FRAME = re.compile(r"(?:^|[\s_-])(?:foot|bottom|copyright|friend|yqlj|nav|menu|crumb|bread|location|position|dqwz|weizhi|top(?!ic|new)|header|head(?!line)|banner|sitemap)")
 _ASIDE = re.compile(r"(?:^|[\s_-])(?:side|aside|hot|rank|recommend|relat|tuijian|tj|xgwj|xglj|guess|link)")
+_FOOT_WORDS = re.compile(r"ICP备|公网安备|党政机关网站|网站标识码|网站纠错|政府网站找错")
 _FRAME_TAGS = frozenset({"header", "nav", "footer"})
 _ASIDE_WORDS = re.compile(r"热门|热点|推荐|排行|点击量|相关|猜你|友情链接|快速链接|延伸阅读|大家都在看|最新信息|图片新闻|常用")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -55,6 +57,7 @@ class _Candidate:
     rows: list[Row]
     score: float = 0.0
     is_aside: bool = False
+    is_frame: bool = False
     signature: tuple[object, ...] = field(default=())
 
 
@@ -123,13 +126,24 @@ def _found(outline: Outline, reader: RowReader, column: Column, base_url: str) -
     for one in candidates:
         _weigh(one, outline, column, base_url)
     candidates = _merged(candidates)
-    good = [one for one in candidates if one.score > 0]
+    good = [one for one in candidates if _is_plausible(one, base_url)]
     if not good:
         return []
     best = max(good, key=lambda one: one.score)
     if column.is_hub or column.kind is PageKind.HOME:
         return [row for one in _apart(good, best) for row in one.rows]
     return best.rows
+
+
+def _is_plausible(one: _Candidate, base_url: str) -> bool:
+    """An undated list must stand in the main area, speak in titles, and lead into the portal at least in part."""
+    if any(row.printed for row in one.rows):
+        return True
+    if one.is_aside or one.is_frame or any(_FOOT_WORDS.search(row.title) for row in one.rows):
+        return False
+    host = urlsplit(base_url).netloc
+    hosts = {urlsplit(row.entry.href).netloc or host for row in one.rows if row.entry}
+    return host in hosts
 
 
 def _candidate(outline: Outline, reader: RowReader, box: Box) -> _Candidate | None:
@@ -224,6 +238,7 @@ def _weigh(one: _Candidate, outline: Outline, column: Column, base_url: str) -> 
             continue
         if box.tag in _FRAME_TAGS or _FRAME.search(box.names):
             one.score *= 0.15
+            one.is_frame = True
         elif box.tag == "aside" or _ASIDE.search(box.names):
             one.score *= 0.3
             one.is_aside = True
