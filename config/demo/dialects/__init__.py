@@ -1,0 +1,1 @@
+"""Content management systems as seen in the field: addresses, markup, paging, encodings."""
