@@ -15,13 +15,13 @@ from checks.kinds import kind_of
 from checks.model import Site, Use
 from config.kinds import PageKind
 from config.portal import Column, Portal
-from config.regulation import shipped_library
 from config.workdays import workdays_between
 from crawler.crawl import profile_hash
 from crawler.extract.dates import read_day
 from crawler.extract.document import read_document
 from crawler.extract.page import EXTRACTOR
 from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, ListRow, Page, Run
+from crawler.regulations.shelf import library_of
 from crawler.scans import Scan
 from crawler.scans import from_json as scan_from_json
 from crawler.store import Store
@@ -55,7 +55,7 @@ class StoreContext:
 
     @cached_property
     def regulations(self) -> Any:
-        return shipped_library()
+        return library_of(self.portal)
 
     def page(self, url: str) -> Page | None:
         return self._page(url)
