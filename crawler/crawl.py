@@ -189,7 +189,7 @@ def _counted(run: Run, spider: Any, renderer: Any, options: CrawlOptions) -> Run
         links=len(spider.frontier),
         stopped_by=spider.stopped_by or spider.router.stopped_by,
         browser=(renderer.version if renderer else "") or run.browser,
-        notes=(*run.notes, *traps),
+        notes=(*run.notes, *traps, *spider.notes),
     )
 
 

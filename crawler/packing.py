@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeVar, overload
@@ -82,47 +83,56 @@ def unpack_page(data: bytes, **rest: Any) -> Page:
 # -- links ------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
 class Block:
     """A run of neighbouring links of one page as it is stored once for all pages that share it.
 
-    `targets` holds the url id of each link (0 for none), `kinds` its kind; positions, rows and lists count from the block's own
-    start, which the page keeps beside the block's id.
+    `targets` holds the address of each link ("" for none), `kinds` its kind; positions, rows and lists count from
+    the block's own `starts`, which the page keeps beside the block's number. `data` is JSON, see `link_at`.
     """
 
-    __slots__ = ("data", "hash", "kinds", "starts", "targets")
-
-    def __init__(self, links: list[Link], id_of: Callable[[str], int]) -> None:
-        position = links[0].position
-        row = min((link.row for link in links if link.row >= 0), default=0)
-        group = min((link.group for link in links if link.group >= 0), default=0)
-        self.starts = (position, row, group)
-        self.targets = array("I", [id_of(link.url) if link.url else 0 for link in links])
-        self.kinds = bytes(_KIND_AT[link.kind] for link in links)
-        self.data = orjson.dumps(
-            [
-                (
-                    _KIND_AT[link.kind], link.position - position, "" if link.href == link.url else link.href, link.text,
-                    "" if link.title == link.text else link.title, link.fragment, _REGION_AT[link.region],
-                    link.row - row if link.row >= 0 else -1, link.group - group if link.group >= 0 else -1,
-                    link.has_handler | link.is_hidden << 1 | (link.title == link.text) << 2, link.mark,
-                )
-                for link in links
-            ]
-        )  # fmt: skip
-        self.hash = blake2b(self.data + self.targets.tobytes(), digest_size=12).digest()
+    hash: bytes
+    starts: tuple[int, int, int]
+    targets: list[str]
+    kinds: bytes
+    data: bytes
 
 
-def blocks_of(links: Iterable[Link], id_of: Callable[[str], int]) -> list[Block]:
+def pack_block(links: Sequence[Link]) -> Block:
+    position = links[0].position
+    row = min((link.row for link in links if link.row >= 0), default=0)
+    group = min((link.group for link in links if link.group >= 0), default=0)
+    targets = [link.url for link in links]
+    data = orjson.dumps(
+        [
+            (
+                _KIND_AT[link.kind], link.position - position, "" if link.href == link.url else link.href, link.text,
+                "" if link.title == link.text else link.title, link.fragment, _REGION_AT[link.region],
+                link.row - row if link.row >= 0 else -1, link.group - group if link.group >= 0 else -1,
+                link.has_handler | link.is_hidden << 1 | (link.title == link.text) << 2, link.mark,
+            )
+            for link in links
+        ]
+    )  # fmt: skip
+    digest = blake2b(data, digest_size=12)
+    digest.update("\n".join(targets).encode("utf-8", "replace"))
+    return Block(digest.digest(), (position, row, group), targets, bytes(_KIND_AT[link.kind] for link in links), data)
+
+
+def blocks_of(links: Sequence[Link]) -> list[Block]:
     """A page's links cut into leading frame, main part and trailing frame: frames repeat from page to page."""
-    all_links = list(links)
     first = 0
-    while first < len(all_links) and all_links[first].region in _FRAME_REGIONS:
+    while first < len(links) and links[first].region in _FRAME_REGIONS:
         first += 1
-    last = len(all_links)
-    while last > first and all_links[last - 1].region in _FRAME_REGIONS:
+    last = len(links)
+    while last > first and links[last - 1].region in _FRAME_REGIONS:
         last -= 1
-    parts = (all_links[:first], all_links[first:last], all_links[last:])
-    return [Block(part, id_of) for part in parts if part]
+    parts = (links[:first], links[first:last], links[last:])
+    return [pack_block(part) for part in parts if part]
+
+
+def kind_at(number: int) -> LinkKind:
+    return _KINDS[number]
 
 
 def kind_names(mask: int) -> frozenset[str]:

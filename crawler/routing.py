@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from config.portal import Portal
 from config.text import letters
-from crawler.facts import Link, LinkKind, Page
+from crawler.facts import Link, LinkKind
 from crawler.frontier import Frontier, Purpose
 from crawler.urls import host_name, host_of, pattern_of
 
@@ -52,14 +53,17 @@ class Router:
             known = self._own[host] = self._portal.site.owns(url)
         return known
 
-    def route(self, links: tuple[Link, ...], asked: dict[str, str], depth: int) -> None:
+    def route(self, links: Iterable[Link], asked: dict[str, str], depth: int) -> None:
         """Put what is new on a page into the frontier."""
+        self.route_all(((link.url, link.kind) for link in links if link.url), asked, depth)
+
+    def route_all(self, targets: Iterable[tuple[str, LinkKind]], asked: dict[str, str], depth: int) -> None:
+        """The same from addresses with the kind of link that names them."""
         noted = self._noted
-        for link in links:
-            url = link.url
-            if url and url not in noted:
+        for url, kind in targets:
+            if url not in noted:
                 noted.add(url)
-                purpose = self.purpose_of(url, link.kind, depth)
+                purpose = self.purpose_of(url, kind, depth)
                 if purpose is not None:
                     self._frontier.add(url, asked.get(url), purpose, depth)
 
@@ -108,12 +112,12 @@ class Router:
         """Only addresses that a script makes up as it goes have a budget: with a query, or without a file name."""
         return "?" in url or "." not in url.rpartition("/")[2]
 
-    def looked_at(self, page: Page) -> None:
+    def looked_at(self, url: str, main_text: str) -> None:
         """Watch for traps: page after page of one pattern that says the same but for its numbers."""
-        if not self._is_endless_kind(page.url):
+        if not self._is_endless_kind(url):
             return
-        pattern = pattern_of(page.url)
-        look = blake2b(_DIGITS.sub("", letters(page.main_text[:4_000])).encode(), digest_size=8).digest()
+        pattern = pattern_of(url)
+        look = blake2b(_DIGITS.sub("", letters(main_text[:4_000])).encode(), digest_size=8).digest()
         last, count = self._last_look.get(pattern, (b"", 0))
         count = count + 1 if look == last else 1
         self._last_look[pattern] = (look, count)

@@ -63,7 +63,7 @@ class FrontierScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        if self._spider.is_stopping:
+        if self._spider.is_stopping or self._spider.has_backlog:
             return None
         now = time.time()
         request = self._extra_request(now) or self._row_request(now)

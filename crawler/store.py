@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -259,23 +259,20 @@ class Store:
 
     def put_page(self, page: Page, body: bytes, extractor: int) -> int:
         """Keep a page's facts, links and body; gives the version's number."""
+        blocks = blocks_of(tuple(page.links))
+        text = squash(page.main_text.encode("utf-8", "replace"))
+        return self.put_packed(page.url, page.body_hash, extractor, pack_page(page), text, squash(body), blocks)
+
+    def put_packed(
+        self, url: str, body_hash: str, extractor: int, facts: bytes, text: bytes, body: bytes, blocks: Iterable[Block]
+    ) -> int:
+        """The same from packed facts, compressed text and compressed body."""
         version = self._next_version
         self._next_version += 1
         starts = array("I")
-        for block in blocks_of(page.links, self.url_id):
+        for block in blocks:
             starts.extend((self._block_id(block), *block.starts))
-        self._new_versions.append(
-            (
-                version,
-                self.url_id(page.url),
-                page.body_hash,
-                extractor,
-                pack_page(page),
-                squash(page.main_text.encode("utf-8", "replace")),
-                starts.tobytes(),
-                squash(body),
-            )
-        )
+        self._new_versions.append((version, self.url_id(url), body_hash, extractor, facts, text, starts.tobytes(), body))
         return version
 
     def put_answer(self, url: str, body: bytes, body_hash: str, extractor: int) -> int:
@@ -326,7 +323,8 @@ class Store:
         if found is None:
             found = self._blocks[block.hash] = self._next_block
             self._next_block += 1
-            self._new_blocks.append((found, block.hash, block.targets.tobytes(), block.kinds, block.data))
+            ids = array("I", [self.url_id(url) if url else 0 for url in block.targets])
+            self._new_blocks.append((found, block.hash, ids.tobytes(), block.kinds, block.data))
         return found
 
     def put_list_page(self, column_id: str, number: int, url: str, note: str = "") -> None:

@@ -126,7 +126,7 @@ def read_links(
             break
         tag = node.tag or ""
         attributes = node.attributes
-        for kind, href in _addresses(tag, attributes):
+        for kind, href in _plain_anchor(tag, attributes) or _addresses(tag, attributes):
             if href is None or is_silent(href):
                 continue
             key, ask, fragment = resolve(base, href, encoding) if href and href[0] != "#" else ("", "", href[1:])
@@ -155,6 +155,17 @@ def read_links(
                 )
             )
     return links, asked
+
+
+_PLAIN_ATTRIBUTES = frozenset({"href", "title", "class", "target", "rel", "id", "style"})
+
+
+def _plain_anchor(tag: str, attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    """The ordinary link, nine in ten: an anchor with an address and nothing that scripts it. [] for all others."""
+    href = attributes.get("href")
+    if tag != "a" or not href or href[0] in "#jJ \t\n\r" or not attributes.keys() <= _PLAIN_ATTRIBUTES:
+        return []
+    return [(LinkKind.ANCHOR, href)]
 
 
 def _addresses(tag: str, attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:

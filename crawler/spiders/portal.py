@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,12 +24,15 @@ from crawler import answers
 from crawler.courtesy import HostGate, in_window, retry_after_s
 from crawler.extract.encoding import decode
 from crawler.extract.filetype import inspect_file
-from crawler.extract.page import EXTRACTOR, PageRead, read_page, simhash
+from crawler.extract.page import EXTRACTOR, PageRead, simhash
 from crawler.facts import Attempt, Fetch, HostFacts, LinkKind, Outcome
 from crawler.frontier import Frontier, Purpose, Row
 from crawler.guard import AddressGuard
 from crawler.lists import ListWalk
 from crawler.outcome import is_challenge, of_error, of_status
+from crawler.packing import kind_at
+from crawler.reader import PageReader
+from crawler.reading import Job, Reading, read_job
 from crawler.robots import Robots
 from crawler.routing import Router
 from crawler.store import Store
@@ -42,6 +46,8 @@ _UNTRUSTED_BYTES = 256 * 2**10
 _SETTLED = frozenset({Outcome.OPENED, Outcome.ROBOTS, Outcome.FORBIDDEN_ADDRESS, Outcome.LOGIN, Outcome.NOT_ASKED})
 _HEAD_REFUSED = frozenset({403, 404, 405, 406, 410, 500, 501, 502, 503})
 _MAX_SELF = 4
+_BACKLOG = 64
+_ROUTED_REMEMBERED = 10_000
 
 
 class PortalSpider(Spider):
@@ -93,6 +99,10 @@ class PortalSpider(Spider):
         self._tls: dict[str, asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._previous = store.previous_run()
+        self._routed: set[bytes] = set()
+        self.notes: list[str] = []
+        self.reader = PageReader(crawl.drop_params, crawl.mirrors)
+        self.reader.start()
         self._headers = {
             "User-Agent": crawl.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -133,7 +143,12 @@ class PortalSpider(Spider):
 
     @property
     def is_busy(self) -> bool:
-        return bool(self._tasks)
+        return bool(self._tasks) or len(self.reader) > 0
+
+    @property
+    def has_backlog(self) -> bool:
+        """The reading process has enough to do: what is not recorded yet would be asked again after a kill."""
+        return len(self.reader) >= max(4, min(_BACKLOG, self.frontier.done_count // 100))
 
     def stop(self, reason: str) -> None:
         """End the walk after what is under way; the frontier keeps the rest for a resumed run."""
@@ -148,6 +163,7 @@ class PortalSpider(Spider):
     async def ended(self) -> None:
         """Wait for certificate looks that are under way, close the browser, commit the last batch."""
         await asyncio.gather(*self._tls.values(), return_exceptions=True)
+        self.reader.close()
         if self.renderer is not None:
             await self.renderer.close()
         try:
@@ -534,52 +550,87 @@ class PortalSpider(Spider):
             fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self._attempts(row, said))
             self._keep_version(row, fetch, known[0], etag, modified)
             return
-        text, encoding, note = decode(response.body, answers.charset(response))
+        fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self._attempts(row, said))
         if row.purpose is Purpose.LIST_API or not answers.is_html(response):
+            text, _, _ = decode(response.body, answers.charset(response))
             version = self.store.put_answer(row.url, text.encode("utf-8", "replace"), digest, EXTRACTOR)
-            self._put_opened(row, response, said, version, etag, modified)
+            self.store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)
             self.lists.listed(row.url, text)
             self._done(row)
             return
-        read = read_page(
-            text,
-            row.url,
-            normaliser=self.normaliser,
-            encoding=encoding,
-            encoding_note=note,
+        job = Job(
+            url=row.url,
+            body=response.body,
+            charset=answers.charset(response),
             status=response.status,
             body_hash=digest,
             fetched_at=said.at,
             wants_simhash=host_of(row.url) in self._signatures,
         )
-        if is_challenge(read.page.main_text, text, response.status):
-            self._seen(row, response, answers.attempt(said.method, Outcome.BLOCKED, said.status, said.ms))
-            return
-        self._keep_page(row, response, said, read, text, etag, modified)
+        took = partial(self._took, row, fetch, etag, modified)
+        if is_list:  # its rows decide at once what is asked next
+            took(read_job(job, self.normaliser), decode(response.body, job.charset)[0])
+        else:
+            self.reader.read(job, took)
+
+    def _took(
+        self, row: Row, fetch: Fetch, etag: str | None, modified: str | None, reading: Reading, html: str = ""
+    ) -> None:
+        """A page was read: keep it, walk on from its links."""
+        try:
+            self._keep_page(row, fetch, etag, modified, reading, html)
+        except Exception as error:
+            self.fail(error)
+        self.scheduler.wake()
 
     def _keep_page(
-        self, row: Row, response: Response, said: Attempt, read: PageRead, text: str, etag: str | None, modified: str | None
+        self, row: Row, fetch: Fetch, etag: str | None, modified: str | None, reading: Reading, html: str
     ) -> None:
-        version = self.store.put_page(read.page, text.encode("utf-8", "replace"), EXTRACTOR)
-        self._put_opened(row, response, said, version, etag, modified)
+        if reading.failed:
+            self.notes.append(f"unread:{row.url}: {reading.failed}")
+            self.store.put_fetch(replace(fetch, detail=f"unread: {reading.failed}"))
+            self._done(row)
+            return
+        fetch = replace(
+            fetch,
+            title=reading.title[:300],
+            text=reading.short_text,
+            text_length=reading.text_length,
+            simhash=reading.simhash,
+        )
+        if reading.is_challenge:
+            last = replace(fetch.attempts[-1], outcome=Outcome.BLOCKED)
+            self._settle(row, replace(fetch, outcome=Outcome.BLOCKED, attempts=(*fetch.attempts[:-1], last)))
+            return
+        self._put_reading(fetch, reading, etag, modified)
         self.pages += 1
-        self.router.looked_at(read.page)
-        self.router.route(read.page.links, read.asked, row.depth + 1)
-        wants_browser = self.lists.listed(row.url, text) or (
-            read.page.script_built and self.lists.render_always_or_auto(row.url)
+        self.router.looked_at(row.url, reading.look)
+        self._route(reading, row.depth + 1)
+        is_list = bool(html)
+        wants_browser = (is_list and self.lists.listed(row.url, html)) or (
+            reading.script_built and self.lists.render_always_or_auto(row.url)
         )
         if wants_browser and self.renderer is not None and self.renderer.takes(row.url):
-            self._render(row, read)
+            self._render(row, reading)
         else:
             self._done(row)
 
-    def _put_opened(
-        self, row: Row, response: Response, said: Attempt, version: int, etag: str | None, modified: str | None
-    ) -> None:
-        fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self._attempts(row, said))
+    def _put_reading(self, fetch: Fetch, reading: Reading, etag: str | None, modified: str | None) -> None:
+        version = self.store.put_packed(
+            reading.url, reading.body_hash, EXTRACTOR, reading.facts, reading.text, reading.body, reading.blocks
+        )
         self.store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)
 
-    def _render(self, row: Row, raw: PageRead) -> None:
+    def _route(self, reading: Reading, depth: int) -> None:
+        """Links of a frame that was routed before have nothing new in them."""
+        for block in reading.blocks:
+            if block.hash not in self._routed:
+                if len(self._routed) < _ROUTED_REMEMBERED:
+                    self._routed.add(block.hash)
+                targets = ((url, kind_at(kind)) for url, kind in zip(block.targets, block.kinds, strict=True) if url)
+                self.router.route_all(targets, reading.asked, depth)
+
+    def _render(self, row: Row, raw: Reading) -> None:
         """The browser has a look; until then the row stays open, so that a kill does not lose it."""
         task = asyncio.ensure_future(self._rendered(row, raw))
         self._tasks.add(task)
@@ -591,26 +642,35 @@ class PortalSpider(Spider):
             self.fail(error)
         self.scheduler.wake()
 
-    async def _rendered(self, row: Row, raw: PageRead) -> None:
+    async def _rendered(self, row: Row, raw: Reading) -> None:
         html, unread = await self.renderer.render(row.asked)
         if html:
-            read = read_page(
-                html,
-                row.url,
-                normaliser=self.normaliser,
-                encoding=raw.page.encoding,
-                body_hash=raw.page.body_hash,
-                fetched_at=raw.page.fetched_at,
-                rendered=True,
+            job = Job(
+                url=row.url,
+                body=b"",
+                html=html,
+                body_hash=raw.body_hash,
+                fetched_at=answers.moment(),
                 wants_simhash=host_of(row.url) in self._signatures,
             )
-            version = self.store.put_page(read.page, html.encode("utf-8", "replace"), EXTRACTOR)
+            reading = read_job(job, self.normaliser)
             said = answers.attempt("GET", Outcome.OPENED, 200, 0)
-            self.store.put_fetch(
-                Fetch(url=row.url, outcome=Outcome.OPENED, status=200, final_url=row.url, media_type="text/html", detail="rendered", attempts=(said,), checked_at=said.at),
-                version=version,
+            fetch = Fetch(
+                url=row.url,
+                outcome=Outcome.OPENED,
+                status=200,
+                final_url=row.url,
+                media_type="text/html",
+                detail="rendered",
+                title=reading.title[:300],
+                text=reading.short_text,
+                text_length=reading.text_length,
+                simhash=reading.simhash,
+                attempts=(said,),
+                checked_at=said.at,
             )
-            self.router.route(read.page.links, read.asked, row.depth + 1)
+            self._put_reading(fetch, reading, None, None)
+            self._route(reading, row.depth + 1)
             self.lists.listed(row.url, html, rendered=True)
         self.lists.noted(row.url, unread)
         self._done(row)

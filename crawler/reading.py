@@ -1,0 +1,99 @@
+"""From the bytes of an answer to facts ready to store: pure, so that it runs in a process of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.extract.encoding import decode
+from crawler.extract.page import PageRead, read_page
+from crawler.outcome import is_challenge
+from crawler.packing import Block, blocks_of, pack_page, squash
+from crawler.urls import Normaliser
+
+_SHORT_TEXT = 400
+_LOOK = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One HTML answer to read. `charset` is that of the header; `html` replaces the body for a rendered page."""
+
+    url: str
+    body: bytes
+    charset: str = ""
+    status: int = 200
+    body_hash: str = ""
+    fetched_at: datetime | None = None
+    wants_simhash: bool = False
+    html: str | None = None
+    encoding: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What was read: packed facts for the store, and the little the walk needs at once."""
+
+    url: str
+    body_hash: str
+    facts: bytes = b""
+    text: bytes = b""
+    body: bytes = b""
+    blocks: list[Block]
+    asked: dict[str, str]
+    title: str = ""
+    short_text: str = ""  # the main text when it is short, for soft 404s and challenges
+    look: str = ""  # start of the main text, for the trap watch
+    text_length: int = 0
+    simhash: int = 0
+    script_built: bool = False
+    is_challenge: bool = False
+    failed: str = ""  # why the page could not be read
+
+
+def read_job(job: Job, normaliser: Normaliser) -> Reading:
+    """Read one answer; see crawler.extract.page for the bounds."""
+    if job.html is not None:
+        html, encoding, note = job.html, job.encoding or "utf-8", ""
+    else:
+        html, encoding, note = decode(job.body, job.charset)
+    read = read_page(
+        html,
+        job.url,
+        normaliser=normaliser,
+        encoding=encoding,
+        encoding_note=note,
+        status=job.status,
+        body_hash=job.body_hash,
+        fetched_at=job.fetched_at,
+        rendered=job.html is not None,
+        wants_simhash=job.wants_simhash,
+    )
+    return packed(read, html)
+
+
+def packed(read: PageRead, html: str) -> Reading:
+    """A page's facts as the store keeps them."""
+    page = read.page
+    text = page.main_text
+    return Reading(
+        url=page.url,
+        body_hash=page.body_hash,
+        facts=pack_page(page),
+        text=squash(text.encode("utf-8", "replace")),
+        body=squash(html.encode("utf-8", "replace")),
+        blocks=blocks_of(tuple(page.links)),
+        asked=read.asked,
+        title=page.best_title,
+        short_text=text if len(text) <= _SHORT_TEXT else "",
+        look=text[:_LOOK] if "?" in page.url or "." not in page.url.rpartition("/")[2] else "",
+        text_length=len(text),
+        simhash=page.simhash,
+        script_built=page.script_built,
+        is_challenge=is_challenge(text, html, page.status),
+    )
+
+
+def unreadable(job: Job, why: str) -> Reading:
+    """The page's place in the records when it could not be read."""
+    return Reading(url=job.url, body_hash=job.body_hash, blocks=[], asked={}, failed=why)
