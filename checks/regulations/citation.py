@@ -34,6 +34,7 @@ _ORDER_BEFORE = re.compile(
 _BARE_YEAR = re.compile(
     r"[ \t　]*((?:19|20)\d\d年?(?:第[一二三四五六]次)?(?:修订|修正|修改)(?:版|本|文本)?)(?=第|[ \t　，,。；;、]|$)"
 )
+_MARK_ENDS = frozenset("号）)的布版后订正改 \t　")
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d年?(?:最新|新|重新)?(?:修订|修正|修改)(?:版|后)?)的?[ \t　]*$")
 _DOCUMENT_NUMBER = re.compile(
     r"[（(\s]*[㐀-鿿]{0,12}[〔\[（(【［](?:19|20)\d\d[〕\])）】］]第?\s*\d{1,4}\s*号"
@@ -175,7 +176,7 @@ class Reader:
     ) -> Citation:
         """A resolved citation with all that stands around it: version mark, articles, setting."""
         position, marks = _marks_after(text, end + (text[end : end + 1] in _CLOSING))
-        mark = _first(mark, *marks, _mark_before(text, start))
+        mark = _first([mark, *marks, _mark_before(text, start)])
         articles, position = article_refs(text, position)
         return Citation(
             written=written,
@@ -267,16 +268,20 @@ def _marks_after(text: str, end: int) -> tuple[int, list[Mark]]:
 
 
 def _mark_before(text: str, start: int) -> Mark:
+    if text[start - 1 : start] not in _MARK_ENDS:
+        return NO_MARK
     before = text[max(0, start - 40) : start]
     found = _ORDER_BEFORE.search(before) or _YEAR_BEFORE.search(before)
     return read_mark(found[1]) if found else NO_MARK
 
 
-def _first(*marks: Mark) -> Mark:
+def _first(marks: list[Mark]) -> Mark:
     """The first mark that says something; that it is an old text counts wherever it stands."""
-    said = next((mark for mark in marks if mark), None)
-    past = next((mark for mark in marks if mark.is_past), None)
-    return next((one for one in (past, said) if one is not None), NO_MARK)
+    said = [mark for mark in marks if mark is not NO_MARK]
+    if not said:
+        return NO_MARK
+    past = next((mark for mark in said if mark.is_past), None)
+    return past if past is not None else next((mark for mark in said if mark), NO_MARK)
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
