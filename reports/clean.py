@@ -18,7 +18,8 @@ def clean(text: object, limit: int = 0) -> str:
     `limit` characters when one is given."""
     said = text if isinstance(text, str) else str(text)
     if not said.isprintable():
-        said = _CONTROL.sub("\ufffd", _DIRECTION.sub("", said))
+        said = _DIRECTION.sub("", said).replace("\r\n", "\n").replace("\r", "\n")
+        said = _CONTROL.sub("\ufffd", said)
     return said[: limit - 1] + "…" if limit and len(said) > limit else said
 
 

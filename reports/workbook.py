@@ -11,12 +11,11 @@ from typing import Any
 
 from checks.entries import BY_PERSON, STATE_ZH
 from checks.model import Finding
-from checks.rectification import LedgerRow
 from checks.score import family_of
 from reports import tables
+from reports.cells import common_cells, evidence_text, ledger_cells, review_cells
 from reports.clean import clean, safe_url
 from reports.data import COUNTED, RunReport
-from reports.evidence import said
 from reports.export import basis_text
 from reports.trends import percent
 from reports.view import declared, short_id
@@ -86,66 +85,6 @@ def write_workbook(report: RunReport, path: Path, words: Words | None = None) ->
         raise
 
 
-def ledger_cells(row: LedgerRow, report: RunReport, t: Words) -> dict[str, Any]:
-    """One row of the ledger by column key, as it stands in the workbook."""
-    one = row.finding
-    return {
-        "number": row.number,
-        "id": row.short,
-        **_common(one, report, t),
-        "assignee": row.assignee,
-        "severity": t(f"severity.{one.severity}"),
-        "basis": basis_text(one),
-        "found_at": row.opened_at.date(),
-        "due_on": row.due_on,
-        "state": STATE_ZH[row.state],  # in every language: it is read back
-        "measures": row.measures,
-        "done_on": row.done_on,
-        "checked_at": row.checked_at.date() if row.checked_at else None,
-        "result": t(f"result.{row.result}") if row.result else "",
-        "runs": row.runs_seen,
-        "note": row.note,
-        "overdue": t("notice.overdue_days", count=row.overdue_days) if row.overdue_days else "",
-        "reason": row.reason,
-        "approver": row.approver,
-        "until": row.waived_until,
-        "fix": one.fix,
-    }
-
-
-def review_cells(number: int, one: Finding, report: RunReport, t: Words) -> dict[str, Any]:
-    common = _common(one, report, t)
-    return {
-        "number": number,
-        "id": short_id(one),
-        **common,
-        "evidence": _evidence(one, t),
-        "answer": "",
-        "note": "",
-    }
-
-
-def _common(one: Finding, report: RunReport, t: Words) -> dict[str, Any]:
-    return {
-        "check": f"{one.check_id} {one.title}",
-        "problem": one.message,
-        "page_title": one.page_title,
-        "page_url": one.url,
-        "target_url": one.target_url or "",
-        "column": report.titles.get(one.column or "", one.column or ""),
-        "unit": one.unit,
-    }
-
-
-def _evidence(one: Finding, t: Words) -> str:
-    told = (
-        f"{t.maybe(f'evidence.{name}', name)} {said(value, t, name)}"
-        for name, value in one.evidence.items()
-        if value
-    )
-    return clean("；".join(told), 1_000)
-
-
 class _Writer:
     """Holds the open workbook with its formats while the sheets are written."""
 
@@ -204,9 +143,9 @@ class _Writer:
         return {
             "number": number,
             "id": short_id(one),
-            **_common(one, self._report, t),
+            **common_cells(one, self._report, t),
             "severity": t(f"severity.{one.severity}"),
-            "evidence": _evidence(one, t),
+            "evidence": evidence_text(one, t),
             "basis": basis_text(one),
             "fix": one.fix,
         }
