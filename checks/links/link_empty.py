@@ -39,7 +39,7 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
             # A misspelt `javascript:` is a control that does nothing, not an entry without content.
             confidence = Confidence.REVIEW if fault.endswith("javascript）") else Confidence.CERTAIN
             yield _told(page, [link], fault, confidence, key=letters(link.href)[:60])
-        elif _is_dead_entry(link, words, ctx.portal):
+        elif _is_dead_entry(link, words, ctx.portal) and not _names_this_page(link, page):
             lists[link.group if link.row >= 0 else -1 - link.position].append(link)
     confidence = _confidence(page, ctx) if lists else Confidence.LIKELY
     for number, (group, links) in enumerate(lists.items()):
@@ -74,6 +74,12 @@ def _is_dead_entry(link: Link, words: AnchorWords, portal: Portal) -> bool:
     if not href and link.row < 0 and not _HREF.search(link.mark):
         return False  # an <a> without href outside of any list is a name or a mark, not an entry
     return not words.control.search(link.mark)
+
+
+def _names_this_page(link: Link, page: Page) -> bool:
+    """The last step of a breadcrumb, the current item of a menu: where the reader is already."""
+    name = letters(link.text)
+    return name in letters(page.title) or name in letters(page.heading)
 
 
 def _confidence(page: Page, ctx: Context) -> Confidence:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser
 
 from checks.links.answers import Memo, compiled, tell
 from checks.model import Check, Confidence, Context, Said, Severity, problem
@@ -14,6 +17,8 @@ from crawler.urls import host_of
 
 _WINDOWS_PATH = re.compile(r"^(?:file:/*)?(?:[A-Za-z][:|][\\/]|\\\\[\w.-]+\\)")
 _ABSOLUTE = re.compile(r"^(?:https?:)?[\\/]{2}(?P<host>\[[0-9A-Fa-f:.]+\]|[^\\/?#:@\s]+)", re.IGNORECASE)
+# What follows an address in code or text and is no part of it.
+_AFTER = re.compile(r"[\"'()<>;,，。）】].*$", re.DOTALL)
 # Where test servers usually listen; an open one of these on a public host is worth a look.
 _TEST_PORTS = frozenset({3000, 5000, 7001, 8000, 8001, 8080, 8081, 8088, 8090, 8888, 9000, 9080, 9090})
 
@@ -43,10 +48,11 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
             reason=words,
             written=link.href,
         )
-    for address in page.internal_addresses:
+    for written in page.internal_addresses:
+        address = _AFTER.sub("", unescape(written))
         # The extractor reads the whole source. What a link told of is not told twice, and an address in the
         # text for readers (a tender for a computer system) or in another address's query harms nobody.
-        if _bare(address) in linked or ctx.portal.site.owns(_with_scheme(address)) or _is_only_mentioned(address, page):
+        if _bare(address) in linked or ctx.portal.site.owns(_with_scheme(address)) or _is_only_mentioned(address, page, ctx):
             continue
         yield problem(
             page.url,
@@ -59,8 +65,12 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
         )
 
 
-def _is_only_mentioned(address: str, page: Page) -> bool:
-    return address in page.main_text or any(address in link.href for link in page.links)
+def _is_only_mentioned(address: str, page: Page, ctx: Context) -> bool:
+    if address in page.main_text or any(address in link.href for link in page.links):
+        return True
+    tree = LexborHTMLParser(ctx.html(page.url))
+    tree.strip_tags(["script", "style", "noscript", "template"])
+    return tree.body is not None and address in tree.body.text()
 
 
 def _bare(address: str) -> str:

@@ -86,10 +86,7 @@ def _glance(page: Page, ctx: Context) -> tuple[int, bool]:
     judged = 0
     is_suspect = False
     for link in page.links:
-        if link.region is not Region.MAIN or not link.url or link.kind not in _LINKS or link.url == page.url:
-            continue
-        title = title_of(link.url)
-        if not title:
+        if not _names_a_page(link, page) or not (title := title_of(link.url)):
             continue
         key = (link.text, link.title, title)
         known = memo.get(key)
@@ -108,10 +105,15 @@ def _first_look(link: Link, title: str, portal: Portal) -> int:
 
 def _rows(page: Page, ctx: Context) -> Iterator[_Row]:
     for link in page.links:
-        if link.region is not Region.MAIN or not link.url or link.kind not in _LINKS or link.url == page.url:
-            continue
-        if (title := ctx.title(link.url)) and (row := _row(link, title, ctx.portal)):
+        if _names_a_page(link, page) and (title := ctx.title(link.url)) and (row := _row(link, title, ctx.portal)):
             yield row
+
+
+def _names_a_page(link: Link, page: Page) -> bool:
+    """A link to a place within a page names that place, not the page."""
+    return (
+        link.region is Region.MAIN and bool(link.url) and not link.fragment and link.kind in _LINKS and link.url != page.url
+    )
 
 
 def _row(link: Link, title: str, portal: Portal) -> _Row | None:

@@ -38,11 +38,16 @@ def _glance(page: Page) -> tuple[int, bool]:
     may_share = False
     for link in page.links:
         row = link.row
-        if row < 0 or not link.url or link.region is not Region.MAIN:
+        if row < 0 or not link.url or link.region is not Region.MAIN or _is_place(link):
             continue
         groups.add(link.group)
         may_share |= rows.setdefault((link.group, link.url, link.fragment), row) != row
     return len(groups), may_share
+
+
+def _is_place(link: Link) -> bool:
+    """A passage of a page: an index may well name it by several words. A script's route is a page."""
+    return bool(link.fragment) and link.fragment[0] not in "/!"
 
 
 def _entries(page: Page, ctx: Context) -> dict[int, dict[_Target, dict[int, Link]]]:
@@ -53,7 +58,7 @@ def _entries(page: Page, ctx: Context) -> dict[int, dict[_Target, dict[int, Link
     words = anchor_words(ctx.portal)
     lists: defaultdict[int, defaultdict[_Target, dict[int, Link]]] = defaultdict(lambda: defaultdict(dict))
     for link in page.links:
-        if link.row < 0 or link.group < 0 or link.region is not Region.MAIN or not link.url:
+        if link.row < 0 or link.group < 0 or link.region is not Region.MAIN or not link.url or _is_place(link):
             continue
         if link.kind not in _LINKS or (link.has_handler and link.kind is not LinkKind.SCRIPTED) or link.url == page.url:
             continue
@@ -76,7 +81,9 @@ def _judged(page: Page, target: str, number: int, links: list[Link], ctx: Contex
     if title and not strangers:
         return  # the page bears both names: a short and a long one
     first = (strangers or different)[0]
-    sure = len(different) > 2 or (bool(title) and len(strangers) < len(different))
+    # Several rows may rightly cite one outside source; the portal's own pages and front doors are another matter.
+    is_ours = ctx.portal.site.owns(url) or is_root(url)
+    sure = is_ours and (len(different) > 2 or (bool(title) and len(strangers) < len(different)))
     yield tell(
         page.url,
         Confidence.LIKELY if sure else Confidence.REVIEW,

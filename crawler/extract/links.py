@@ -209,6 +209,8 @@ def _addresses(tag: str, attributes: dict[str, str | None]) -> list[tuple[LinkKi
 
 
 def _of_anchor(attributes: dict[str, str | None]) -> list[tuple[LinkKind, str | None]]:
+    if "xlink:href" in attributes:  # a link in a drawing (svg)
+        return [(LinkKind.ANCHOR, _clean(attributes["xlink:href"]) or "")]
     if "href" not in attributes and not any(name in attributes for name in (*_DATA_ADDRESS, "onclick")):
         is_mark = "name" in attributes or "id" in attributes
         return [] if is_mark else [(LinkKind.ANCHOR, "")]
