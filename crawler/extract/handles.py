@@ -111,6 +111,7 @@ def _line_of(flow: Flow, box: Box) -> Line | None:
 
 def _read(flow: Flow, box: Box, line: Line, text: Text, title: str, title_line: int) -> HandleLink:
     link = flow.link(box)
+    link = None if link is not None and link.kind.is_resource else link  # the picture's own file
     target = box.attr(CLICKED)
     url = target if target not in {"", OPENS_NOTHING} else link.url if link is not None else ""
     place = _place(box, line, text, title_line)
