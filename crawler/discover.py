@@ -74,6 +74,7 @@ class Proposal:
     newest: date | None = None
     gap_days: int | None = None
     kind_by: str = "name"  # name | content | structure | none
+    is_unread: bool = False  # robots.txt forbids it: known by its name in the menu only
 
 
 @dataclass(slots=True)
@@ -108,6 +109,7 @@ class Discovery:
         self._finals: dict[str, str] = {}
         self._articles: set[str] = set()
         self._asked: set[str] = set()
+        self._forbidden: set[str] = set()
 
     def owns(self, url: str) -> bool:
         """Is the address on a host of the portal's domain?"""
@@ -150,6 +152,11 @@ class Discovery:
         if place.depth < _MAX_DEPTH:
             self._meet(place)
 
+    def forbid(self, url: str) -> None:
+        """A wanted address may not be opened (robots.txt): what the menus call it is all that is known."""
+        self._asked.add(url)
+        self._forbidden.add(url)
+
     def _read_lists(self, place: _Place, seen: Seen) -> None:
         as_column = _column(place)
         store = read_datastore(seen.html, seen.final_url, self._normaliser)
@@ -186,7 +193,18 @@ class Discovery:
         opened = [place for place in self._places.values() if place.seen is not None and place.url != self.home]
         paths = {place.url: _path(place) for place in opened}
         found = [proposal for place in opened if (proposal := self._propose(place, paths))]
-        return _without_repeats(found)
+        unread = [self._unread(self._places[url], paths) for url in sorted(self._forbidden)]
+        return _without_repeats(found + [proposal for proposal in unread if proposal])
+
+    def _unread(self, place: _Place, paths: dict[str, tuple[str, ...]]) -> Proposal | None:
+        name = next((one for one in place.names if rule_for(one)), "")
+        rule = rule_for(name) if name else None
+        if rule is None or _SENTENCE.fullmatch(name) or len(name) > 18:
+            return None
+        path = (*paths.get(place.parent, ()), name)
+        return Proposal(
+            title=name, path="/".join(path), url=place.asked, kind=rule.kind, max_age_days=rule.days, is_static=rule.is_static, is_unread=True
+        )
 
     def navigation_of_home(self) -> Navigation:
         return self._places[self.home].navigation

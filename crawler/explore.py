@@ -109,6 +109,7 @@ class _Opener:
     async def open(self, url: str) -> Seen | None:
         if self._portal.crawl.obey_robots and not (await self._robots_of(url)).allows(url):
             self._result.unopened[url] = "robots.txt 不允许访问"
+            self._discovery.forbid(url)
             return None
         address = self._discovery.address_of(url)
         answer = await self._asker.ask(address)

@@ -112,6 +112,8 @@ def _column(one: Proposal, ids: set[str]) -> list[str]:
 
 
 def _facts_of(one: Proposal) -> str:
+    if one.is_unread:
+        return "robots.txt 不允许访问，只知道导航中的名称"
     parts = [f"条目 {one.rows}" + (f"（公布总数 {one.total}）" if one.total else ""), _PAGING.get(one.paging, one.paging)]
     if one.newest:
         parts.append(f"最新 {one.newest.isoformat()}")

@@ -16,8 +16,9 @@ from config.text import Text, squeeze
 from crawler.facts import Page, Region
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
-_PAST = re.compile(r"原[^，。、]{0,6}$|(?:前身|由|划入|将|撤销|整合|合并|更名|改组|组建|不再保留|曾|时任)[^，。；]{0,20}$")
-_PAST_AFTER = re.compile(r"^[^，。；]{0,12}(?:更名|改名|改为|撤销|合并|整合|划入|的?职责[^，。]{0,10}(?:划入|整合|并入)|（现|\(现|等单位合并)")
+# «由…负责» and «将材料送…» speak of today; only what follows («由…划入») makes them history.
+_PAST = re.compile(r"原[^，。、]{0,6}$|(?:前身|撤销|整合|合并|更名|改组|不再保留|曾|时任)[^，。；]{0,20}$")
+_PAST_AFTER = re.compile(r"^[^，。；]{0,12}(?:更名|改名|改为|改组|撤销|合并|整合|划入|划转|并入|移交|（现|\(现)|^的?[^，。；]{0,12}职责[^，。]{0,10}(?:划入|整合|并入)")
 _HISTORY = re.compile(r"沿革|大事记|历史|年鉴|档案|志|改革方案")
 _QUOTED = re.compile(r"《[^》]{1,80}》|[一-龥]{2,20}[〔\[](?:19|20)\d\d[〕\]]第?\d+号")
 _ELEMENTS = {

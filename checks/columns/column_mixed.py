@@ -12,6 +12,7 @@ from checks.model import Check, Confidence, Context, Said, Severity, not_judged,
 from config.attribution import BY_DOCUMENT, place_of, unit_of
 from config.column_rules import accepted_kinds
 from config.kind_rules import matching_rules
+from config.kinds import PageKind
 from config.portal import Column
 from config.text import Text
 from crawler.facts import ColumnFacts, Document, ListRow
@@ -100,6 +101,8 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
     kinds = list(matching_rules(row.title, number=number, publisher=publisher, own=ctx.portal.kinds.rules))
     if not kinds or kinds[0][0].value in accepted:
         return None
+    if kinds[0][0] is PageKind.POLICY and not number and PageKind.NOTICE.value in accepted:
+        return None  # «关于…的通知» without a number is a notice as well as a policy
     # A title that names another kind on the way («关于…预算公开的通知») fits by one of its words: a person decides.
     is_doubtful = any(kind.value in accepted for kind, _ in kinds[1:])
     return Stray(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from checks.columns.reach import Step, ways_to, words_of
+from checks.columns.reach import Step, articles, ways_to, words_of
 from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem, review
 from config.column_rules import key_patterns
 from config.portal import Column
@@ -23,9 +23,10 @@ def judge(site: Site, ctx: Context) -> Iterator[Said]:
         return
     limit = ctx.portal.vis.max_clicks
     columns = {name: _columns_named(name, ctx) for name in ctx.portal.vis.key_columns}
-    seen = {name: _goal(name, found, visible=True) for name, found in columns.items()}
+    titles = articles(ctx)
+    seen = {name: _goal(name, found, titles, visible=True) for name, found in columns.items()}
     ways = ways_to(ctx, site.home, seen, limit + _FURTHER)
-    far = {name: _goal(name, columns[name], visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
+    far = {name: _goal(name, columns[name], titles, visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
     hidden = ways_to(ctx, site.home, far, limit) if far else {}
     for name in seen:
         if name in far and name not in ways and name not in hidden:
@@ -41,7 +42,7 @@ def _columns_named(name: str, ctx: Context) -> list[Column]:
     return [column for column in ctx.portal.columns if any(pattern.search(titles[column.id]) for pattern in patterns)]
 
 
-def _goal(name: str, columns: list[Column], *, visible: bool) -> Callable[[Link], bool]:
+def _goal(name: str, columns: list[Column], titles: frozenset[str], *, visible: bool) -> Callable[[Link], bool]:
     """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
     patterns = key_patterns(name)
     urls = {url for column in columns for url in column.urls}
@@ -50,7 +51,7 @@ def _goal(name: str, columns: list[Column], *, visible: bool) -> Callable[[Link]
         words = squeeze(words_of(link))
         if visible and (link.is_hidden or not words):
             return False
-        named = 0 < len(words) <= _LONGEST_NAME and any(pattern.search(words) for pattern in patterns)
+        named = link.url not in titles and 0 < len(words) <= _LONGEST_NAME and any(pattern.search(words) for pattern in patterns)
         return named or link.url in urls
 
     return leads_there

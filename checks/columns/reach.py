@@ -23,15 +23,15 @@ class Step:
 def steps(ctx: Context, start: str, max_depth: int) -> Iterator[Step]:
     """Every link of the portal in the order of its clicks from `start`, each page walked once.
 
-    A frame belongs to the page that shows it. Yields nothing when the start page was not recorded.
+    A menu that repeats on page after page is told once, where it is met first. A frame belongs to the page that shows it. Yields nothing when the start page was not recorded.
     """
     seen = {start}
+    told: set[object] = set()
     level = [start]
     for depth in range(1, max_depth + 1):
         following: list[str] = []
         for url in level:
-            page = ctx.page(url)
-            for link in page.links if page else ():
+            for link in ctx.new_links(url, told):
                 if not link.url:
                     continue
                 if link.kind in _CLICKED:
@@ -76,6 +76,12 @@ def _way(last: Step, start: str, came: Mapping[str, Step]) -> list[Step]:
     while way[0].page_url != start and way[0].page_url in came and len(way) < 20:
         way.insert(0, came[way[0].page_url])
     return way
+
+
+def articles(ctx: Context) -> frozenset[str]:
+    """Addresses that stand as dated entries in a column's list: no entry to a column, whatever they are called."""
+    indexes = {url for facts in ctx.columns() for url in facts.urls}
+    return frozenset(row.url for facts in ctx.columns() for row in facts.rows if row.date and row.url not in indexes)
 
 
 def words_of(link: Link) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from checks.columns.reach import Step, steps, words_of
+from checks.columns.reach import Step, articles, steps, words_of
 from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem
 from config.column_rules import required_columns
 from config.portal import RequiredColumn
@@ -41,9 +41,10 @@ def judge(site: Site, ctx: Context) -> Iterator[Said]:
 def _entries(site: Site, ctx: Context) -> dict[str, list[Step]]:
     """Names of links within three clicks (columns of the profile that opened included), with the links."""
     found: dict[str, list[Step]] = {}
+    titles = articles(ctx)
     for step in steps(ctx, site.home, _LEVELS):
         name = squeeze(words_of(step.link))
-        if 2 <= len(name) <= _LONGEST_NAME:
+        if step.link.url not in titles and 2 <= len(name) <= _LONGEST_NAME:
             found.setdefault(name, []).append(step)
     return found
 
