@@ -7,21 +7,30 @@
   const q = $("q"), x = $("x"), u = $("u"), c = $("c"), o = $("o"), tally = $("tally"), nothing = $("nothing");
   const ticks = [...form.querySelectorAll("[name=s]")];
   const rank = {critical: 3, serious: 2, moderate: 1, minor: 0};
-  let rows, groups, families;
+  let rows, groups, families, sorted = "";
 
   function read() {
     if (rows) return;
     rows = [];
-    groups = [...list.querySelectorAll(".group")].map(el => ({el, ol: el.querySelector(".rows"), n: el.querySelector(".n"), rows: []}));
+    groups = [...list.querySelectorAll(".group")].map(el => ({el, parts: [...el.querySelectorAll(".rows")], n: el.querySelector(".n"), rows: []}));
     families = [...list.querySelectorAll(".family")].map(el => ({el, n: el.querySelector(".n"), groups: groups.filter(g => el.contains(g.el))}));
     for (const g of groups) {
       const head = g.el.firstElementChild.textContent.toLowerCase();
-      for (const el of g.ol.children) {
+      for (const part of g.parts) for (const el of part.children) {
         const [status, unit, column, first, pages] = el.dataset.x.split("|");
         const r = {el, s: el.className, x: status, u: unit, c: column, first, pages: +pages, shown: true, place: g.rows.length, text: null, head};
         g.rows.push(r); rows.push(r);
       }
     }
+  }
+
+  const size = 40;  // rows of a part, as the template cuts them
+  function resize(g) {
+    g.parts.forEach((part, i) => {
+      let n = 0;
+      for (let k = i * size; k < Math.min((i + 1) * size, g.rows.length); k++) n += g.rows[k].shown;
+      if (n !== part.n) { part.n = n; part.style.setProperty("--k", n); part.hidden = !n; }
+    });
   }
 
   // What is searched: the words of the row and the addresses behind its links.
@@ -47,6 +56,7 @@
         if (ok) n++;
         if (ok !== r.shown) { r.el.hidden = !ok; r.shown = ok; }
       }
+      resize(g);
       g.count = n; shown += n;
       g.n.textContent = n === g.rows.length ? n : n + " / " + g.rows.length;
       g.el.hidden = !n;
@@ -70,9 +80,12 @@
   const link = r => r.link ??= (r.el.querySelector("p:not(.m) a") || {}).href || "";
   function sort() {
     read();
+    if (o.value === sorted) return;
+    sorted = o.value;
     for (const g of groups) {
       g.rows.sort(by[o.value]);
-      g.ol.append(...g.rows.map(r => r.el));
+      g.parts.forEach((part, i) => part.append(...g.rows.slice(i * size, (i + 1) * size).map(r => r.el)));
+      resize(g);
     }
   }
 
