@@ -15,7 +15,7 @@ from checks.overlay import subjects_of_page
 from config.errors import UsageError
 from config.kinds import PageKind
 from config.portal import Portal
-from crawler.extract.attachment import as_html, read_attachment
+from crawler.extract.attachment import AttachmentText, as_html, read_attachment
 from crawler.extract.page import EXTRACTOR, read_page
 from crawler.facts import Fetch, Outcome, Page, Run
 from crawler.store import Store
@@ -45,10 +45,7 @@ def judge_file(
         raise UsageError(f"{path}: 读不出来：{error.strerror} (cannot be read)") from None
     if not read.blocks:
         raise UsageError(f"{path}: {read.note} (cannot be read)")
-    html = as_html(read)
-    normaliser = Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)
-    url = urljoin(portal.site.home, quote(path.name))
-    page = read_page(html, normaliser.key(url) or url, normaliser=normaliser).page
+    page, html = file_page(read, urljoin(portal.site.home, quote(path.name)), portal)
     run = Run(
         id="page",
         site=portal.site.id,
@@ -72,6 +69,13 @@ def judge_file(
             run, pages=1, is_complete=True, finished_at=_now(), notes=(*run.notes, *judged.stumbled)
         )
         return run, tuple(judged.findings), tuple(judged.populations)
+
+
+def file_page(read: AttachmentText, url: str, portal: Portal) -> tuple[Page, str]:
+    """A file's text as a page at its address, with the source that goes into the store beside it."""
+    html = as_html(read)
+    normaliser = Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)
+    return read_page(html, normaliser.key(url) or url, normaliser=normaliser).page, html
 
 
 def _checks(portal: Portal) -> list[Check[object]]:

@@ -14,7 +14,7 @@ from checks.regulations.reading import PageReading, as_cited, is_judged, is_read
 from checks.regulations.telling import current_words, evidence_of, standing_of
 from config.regulation import Standing, title_key
 from config.text import Text
-from crawler.extract.tables import row_locator
+from crawler.extract.tables import row_locators
 from crawler.facts import Page
 
 _RANK = [Confidence.REVIEW, Confidence.LIKELY, Confidence.CERTAIN]
@@ -31,10 +31,10 @@ class _RowFaults:
 def judge(page: Page, ctx: Context) -> Iterator[Said]:
     reading = read(page, ctx)
     yield Count(judged=len(reading.rows))
-    for row in reading.rows:
-        faults = _faults(row, reading, ctx)
-        if faults.judged or faults.slips:
-            yield _say(faults, page, ctx)
+    faulty = [faults for row in reading.rows if (faults := _faults(row, reading, ctx)).judged or faults.slips]
+    places = row_locators(ctx.html(page.url), [faults.row.number for faults in faulty])
+    for faults in faulty:
+        yield _say(faults, places.get(faults.row.number), page, ctx)
 
 
 def _faults(row: BasisRow, reading: PageReading, ctx: Context) -> _RowFaults:
@@ -64,14 +64,14 @@ def _slip(one: Citation, stand: Stand, ctx: Context) -> tuple[str, str] | None:
     )
 
 
-def _say(faults: _RowFaults, page: Page, ctx: Context) -> Verdict:
+def _say(faults: _RowFaults, place: str | None, page: Page, ctx: Context) -> Verdict:
     row, judged = faults.row, faults.judged
     corrections = [one.act.replaced_by or current_words(one.act, ctx.today) or "无替代法规" for one in judged]
     named: dict[str, Any] = {
         **(evidence_of(judged[0], page, ctx) if judged else {}),
         "key": f"{row.matter or row.label}|{row.unit}|"
         + "|".join(sorted(title_key(one.act.title) for one in judged)),
-        "locator": row_locator(ctx.html(page.url), row.number) or None,
+        "locator": place,
         "row": row.label,
         "matter": row.matter or "（未写事项名称）",
         "row_unit": row.unit,

@@ -10,7 +10,8 @@ from config.text import letters, squeeze
 from crawler.extract.tables import Row, Table, read_tables
 
 _MATTER = re.compile(
-    r"^(?:行政)?(?:公开|职权|权力|事项|项目|服务|办理|子项|主项|审批|许可|证明|收费)*(?:事项|名称|职权|项目|内容|目录)(?:名称|要素)?$"
+    r"^(?=.)(?:[一二三四]级|主|子)?(?:行政|公开|职权|权力|服务|办理|审批|许可|证明|收费|监管|检查)*"
+    r"(?:事项|名称|职权|权力|项目|内容)?(?:名称|要素)?$"
 )
 _MATTER_BEST = re.compile(r"名称|三级|二级")
 _UNIT = re.compile(
@@ -18,6 +19,7 @@ _UNIT = re.compile(
 )
 _NUMBER = re.compile(r"^(?:序号|编号|编码|项目编码|事项编码|职权编码)$")
 _MAX_HEAD = 16
+MAX_ROWS = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def basis_rows(html: str, headings: Sequence[str]) -> list[BasisRow]:
     found: list[BasisRow] = []
     for table in read_tables(html):
         found += _of_table(table, wanted)
-    return list({(row.number, row.basis): row for row in found}.values())
+    return list({(row.number, row.basis): row for row in found}.values())[:MAX_ROWS]
 
 
 def _of_table(table: Table, wanted: re.Pattern[str]) -> Iterator[BasisRow]:

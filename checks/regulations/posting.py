@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checks.model import Context
+from checks.regulations.act_title import act_of_title
 from checks.regulations.reading import is_judged, reader_of
 from config.kinds import PageKind
-from config.regulation import Library, Regulation
-from config.text import squeeze
+from config.regulation import Regulation
 from crawler.extract.articles import MIN_ARTICLES, PostedText, read_articles
 from crawler.facts import Page
 
 MAX_FILES = 20
-_SUFFIX = re.compile(r"[(（]?(?:全文|正文|文本|附全文|全文公布)[)）]?$|[-_|—–].*$")
-_PREFIX = re.compile(r"^[【\[（(][^】\])）]{1,12}[】\])）]|^(?:行政法规|法律法规|国务院令|法规)[:：]")
-_BRACKET = re.compile(r"[（(〔\[][^（）()〔〕\[\]]{0,60}[）)〕\]]$")
 _NEXT = re.compile(r"^(?:下一页|下页|第?\s*\d{1,2}\s*页?|>|»|尾页|末页)$")
 _PAST = re.compile(
     r"历史文本|已被修[订改正]|已(?:经)?(?:失效|废止)|现已(?:失效|废止)|旧版|修订前|失效文本|(?:已失效|已废止|失效|废止)[)）】\]]|仅供参考"
@@ -40,7 +37,7 @@ def posting(page: Page, ctx: Context) -> Posting | None:
     """The posting on a page: its title is the name of an act of a level that is judged, and articles follow."""
     if "条" not in page.main_text or page.main_text.count("第") < MIN_ARTICLES:
         return None
-    act = _act_of(page, ctx.regulations)
+    act = act_of_title(page, reader_of(ctx.regulations))
     if act is None or not is_judged(act, ctx.portal):
         return None
     files = _files(page, ctx)
@@ -71,23 +68,6 @@ def is_posting_kind(page: Page, _ctx: Context) -> bool:
 @lru_cache(maxsize=8)
 def _articles(text: str) -> PostedText:
     return read_articles(text)
-
-
-def _act_of(page: Page, library: Library) -> Regulation | None:
-    titles = dict.fromkeys((page.metas.get("articletitle") or "", page.heading, page.title))
-    for title in filter(None, titles):
-        for name in _names(title):
-            act, _, is_draft = reader_of(library).resolve(name)
-            if act is not None and not is_draft:
-                return act
-    return None
-
-
-def _names(title: str) -> list[str]:
-    """A page title as the name of an act may be dressed: portal name behind, 全文, brackets, book-title marks."""
-    plain = _PREFIX.sub("", squeeze(title)).strip("《》")
-    names = [plain, cut := _SUFFIX.sub("", plain).strip("《》"), _BRACKET.sub("", cut).strip("《》")]
-    return [name for name in dict.fromkeys(names) if len(name) >= 3]
 
 
 def _files(page: Page, ctx: Context) -> list[Page]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checks.model import Confidence, Context
+from checks.regulations.act_title import act_of_title
 from checks.regulations.basis_rows import BasisRow, basis_rows
 from checks.regulations.citation import Citation, Reader
 from checks.regulations.judgement import Life, Stand
@@ -14,6 +15,7 @@ from checks.regulations.typo import Speller
 from config.kinds import EVERGREEN, PageKind
 from config.portal import Portal
 from config.regulation import Kind, Library, Regulation
+from crawler.extract.articles import MIN_ARTICLES, read_articles
 from crawler.facts import Page
 
 NO_DATE = "页面没有发布日期，无法判断是否为历史引用"
@@ -40,7 +42,6 @@ _LEVELS = {
     "部委规章": Kind.RULE,
 }
 FIRST = Kind.ADMINISTRATIVE
-_WORDS_OF_CONFIDENCE = [Confidence.REVIEW, Confidence.LIKELY, Confidence.CERTAIN]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def read(page: Page, ctx: Context) -> PageReading:
 def _read(asked: _Asked) -> PageReading:
     page, ctx = asked.page, asked.ctx
     stand = stand_of(page, ctx)
-    if _REPEAL_NOTICE.search(page.best_title):
+    if _REPEAL_NOTICE.search(page.best_title) or _is_law_itself(page, ctx):
         return PageReading(stand=stand, text=page.main_text)
     rows = (
         tuple(basis_rows(ctx.html(page.url), ctx.portal.regulations.basis_headings))
@@ -94,6 +95,27 @@ def _read(asked: _Asked) -> PageReading:
     return PageReading(
         stand=stand, text=text, citations=tuple(reader_of(ctx.regulations).read(text)), rows=rows
     )
+
+
+def _without(text: str, cells: list[str]) -> str:
+    """The text without the cells, which stand in it in this order (a merged cell once)."""
+    kept: list[str] = []
+    position = 0
+    for cell in cells:
+        start = text.find(cell, position)
+        if start >= 0:
+            kept.append(text[position:start])
+            position = start + len(cell)
+    return " ".join([*kept, text[position:]])
+
+
+def _is_law_itself(page: Page, ctx: Context) -> bool:
+    """The text of an act cites as its legislator wrote it, also what was repealed since: not the portal's words."""
+    if page.kind is PageKind.REGULATION:
+        return True
+    if page.main_text.count("条") < MIN_ARTICLES or act_of_title(page, reader_of(ctx.regulations)) is None:
+        return False
+    return read_articles(page.main_text).count >= MIN_ARTICLES
 
 
 @lru_cache(maxsize=2)

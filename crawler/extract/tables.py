@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,6 +13,7 @@ from crawler.extract.links import css_path
 MAX_TABLES = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_LOCATED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,10 @@ def read_tables(html: str) -> list[Table]:
     return tables
 
 
-def row_locator(html: str, number: int) -> str:
-    """CSS path of the `tr` that `read_tables` counted as `number`."""
-    rows = LexborHTMLParser(html).css("tr")
-    return css_path(rows[number]) if number < len(rows) else ""
+def row_locators(html: str, numbers: Sequence[int]) -> dict[int, str]:
+    """CSS paths of the rows that `read_tables` counted so; at most `MAX_LOCATED`, the others have none."""
+    rows = LexborHTMLParser(html).css("tr") if numbers else []
+    return {number: css_path(rows[number]) for number in list(numbers)[:MAX_LOCATED] if number < len(rows)}
 
 
 def _holder(row: LexborNode) -> LexborNode | None:
