@@ -120,13 +120,14 @@ class ListWalk:
                 self._frontier.add(row.url, None, Purpose.PAGE if self._portal.site.owns(row.url) else Purpose.OUTSIDE, 1)
 
     def _listed_page(self, column: Column, url: str, text: str, rendered: bool) -> bool:
-        pager = next_pages(text, url, self._count.get(column.id, 1), column, self._normaliser)
+        base = self._store.asked(url)  # `?page=2` hangs on `Default.aspx`, which the key folds away
+        pager = next_pages(text, base, self._count.get(column.id, 1), column, self._normaliser)
         self._follow(column, pager)
         if rendered or column.render == "never" or column.list in {ListMethod.STATIC, ListMethod.SCRIPT}:
             return False
         if column.render == "always" or column.list is ListMethod.BROWSER:
             return True
-        return not read_page_rows(text, url, column, self._normaliser).rows
+        return not read_page_rows(text, base, column, self._normaliser).rows
 
     def _follow(self, column: Column, pager: Pager) -> None:
         for next_url in pager.urls:
@@ -186,7 +187,7 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
                 paging_fault = "error"
             continue
         pages.append(url)
-        read = list_api.read(column, text, normaliser) if column.list is ListMethod.API else read_page_rows(text, url, column, normaliser)
+        read = list_api.read(column, text, normaliser) if column.list is ListMethod.API else read_page_rows(text, store.asked(url), column, normaliser)
         if number == 0:
             own_text = read.own_text
             rendered = bool(fetch and fetch.detail == "rendered")
@@ -196,14 +197,14 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
             elif not read.rows and not rendered and (read.wants_script or column.list is ListMethod.BROWSER):
                 unread = unread or _NEEDS_BROWSER
             if column.list is not ListMethod.API:
-                total = next_pages(text, url, 1, column, normaliser).total_rows
+                total = next_pages(text, store.asked(url), 1, column, normaliser).total_rows
         total = read.total if read.total is not None else total
         fresh = tuple(row.url for row in read.rows)
         if number > 0 and fresh and fresh == previous and note != _UNSURE:
             paging_fault = paging_fault or "same-page"
         previous = fresh
         for row in read.rows:
-            rows.setdefault((row.url, row.title), row if row.page_url else _on(row, url))
+            rows.setdefault((row.url, row.title), row if row.page_url == url else _on(row, url))
     return ColumnFacts(
         id=column.id,
         urls=tuple(normaliser.key(url) for url in column.urls),

@@ -44,8 +44,7 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
 def _old_names(page: Page, ctx: Context) -> Iterator[Said]:
     texts = _footer_words(page) if page.kind is PageKind.HOME else squeeze(page.main_text) + "。" + _footer_words(page)
     own = ctx.portal.agency_aliases
-    known = {alias.old for alias in own}
-    for alias in (*own, *(one for one in shipped_aliases() if one.old not in known)):
+    for alias in (*own, *(one for one in shipped_aliases() if not any(one.old in mine.old for mine in own))):
         if not _is_due(alias, page, ctx.today) or not (sentence := _sentence_with(alias, texts)):
             continue
         evidence: dict[str, Any] = {"old": alias.old, "new": alias.new, "since": alias.since.isoformat(), "sentence": sentence, "what": f"仍使用旧机构名“{alias.old}”（{alias.since:%Y-%m-%d}起为“{alias.new}”）"}

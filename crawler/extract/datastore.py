@@ -22,6 +22,8 @@ _PER_PAGE = re.compile(r"\bper_?page[\"']?\s*[:=]\s*[\"']?(\d{1,4})", re.IGNOREC
 _PROXY = re.compile(r"[\"'(=>\s]((?:https?://[^\"'<>\s]*?|/[^\"'<>\s]*?)?dataproxy\.jsp(?:\?[^\"'<>\s]*)?)", re.IGNORECASE)
 _NAMES = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
 _PARAMETER = re.compile(rf"\b({'|'.join(_NAMES)})[\"']?\s*[:=]\s*[\"']?([^\"'&,;\s<>}})]*)")
+_DATA_NAMES = {"data-column": "columnid", "data-columnid": "columnid", "data-uid": "unitid", "data-unitid": "unitid", "data-webid": "webid"}
+_HOLDERS = "script,[data-proxy],[data-proxyurl],[data-url]"
 _COLUMN_IN_PATH = re.compile(r"/col/col(\d+)/", re.IGNORECASE)
 _MOVING = frozenset({"startrecord", "endrecord", "perpage", "page"})
 _MAX_RANGES = 400
@@ -66,9 +68,13 @@ def _stores(html: str) -> tuple[list[str], str]:
         return [html], html
     tree = LexborHTMLParser(html)
     texts = [node.text(deep=True) for node in tree.css("script")]
+    # Newer templates keep address and parameters in data attributes instead of a script.
+    marks = [
+        f' {_DATA_NAMES.get(name, name)}="{value}"' for node in tree.css(_HOLDERS) for name, value in node.attributes.items() if value
+    ]
     bodies = [html_of.inner_html or "" for html_of in tree.css("datastore")]
     stores = [store for text in texts for store in _STORE.findall(text)]
-    return stores or [f"<datastore>{body}</datastore>" for body in bodies], " \n".join(texts)
+    return stores or [f"<datastore>{body}</datastore>" for body in bodies], " \n".join(texts + marks)
 
 
 def _rows(records: list[str], base_url: str, normaliser: Normaliser) -> tuple[ListRow, ...]:

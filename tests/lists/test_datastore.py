@@ -63,3 +63,11 @@ def test_an_empty_store_announces_nothing_and_asks_nothing() -> None:
     store = read_datastore("<script type='text/xml'><datastore><totalrecord>0</totalrecord></datastore></script><script>u='/module/web/jpage/dataproxy.jsp'</script>", URL)
     assert store is not None
     assert (store.rows, store.total, store.further) == ((), 0, ())
+
+
+def test_address_and_parameters_in_data_attributes_count_too() -> None:
+    page = f"<script type='text/xml' data-proxy='/module/web/jpage/dataproxy.jsp' data-perpage='3' data-uid='77' data-column='1229'>{STORE}</script>"
+    store = read_datastore(page, "https://www.shiwan.gov.cn/list.html")
+    assert store is not None and store.per_page == 3
+    assert [parse_qs(urlsplit(url).query)["unitid"] for url in store.further] == [["77"], ["77"]]
+    assert all("columnid=1229" in url and "perpage=3" in url for url in store.further)
