@@ -35,7 +35,7 @@ def write_profile(world: World, portal_id: str) -> str:
         _table("interpretation", {"columns": ["wzjd", "tjjd", "spjd"]}),
         handle_table(site.id),
         _table("tags", {"vocabulary": load("topics")["tags"]}),
-        _table("regulations", {"official_hosts": [REGULATIONS, "flk.npc.gov.cn", "xzfg.moj.gov.cn", "www.gov.cn"]}),
+        _table("regulations", {"levels": site.data.get("levels", ["行政法规"]), "official_hosts": [REGULATIONS, "flk.npc.gov.cn", "xzfg.moj.gov.cn", "www.gov.cn"]}),
         _table("report", {"organiser": site.name, "operator": site.units["office"].name}),
     ]
     return "\n".join(parts)

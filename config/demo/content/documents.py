@@ -28,11 +28,11 @@ class _Plan:
 
 
 PLANS = (
-    _Plan("gfxwj", 9, 0, 4),
-    _Plan("qzfwj", 4, 7, 0),
-    _Plan("qfbwj", 4, 7, 0),
-    _Plan("wbjwj", 6, 4, 2),
-    _Plan("jzwj", 3, 5, 0),
+    _Plan("gfxwj", 14, 0, 4),
+    _Plan("qzfwj", 7, 8, 0),
+    _Plan("qfbwj", 7, 8, 0),
+    _Plan("wbjwj", 10, 6, 2),
+    _Plan("jzwj", 4, 6, 0),
 )
 
 
@@ -53,10 +53,12 @@ def fill(site: Site, writer: Writer) -> None:
     drafts.sort(key=lambda one: one[0])
     counters: dict[tuple[str, int], int] = {}
     for day, column, topic in drafts:
-        _add_document(site, writer, column, day, topic, counters)
+        add_document(site, writer, column, day, topic, counters)
     _interpret(site, writer)
     _relate(site)
-    site.data["leftover_topics"] = topics
+    # The first ones go out for comment; those without service matter stay for late additions.
+    site.data["leftover_topics"] = sorted(topics, key=lambda topic: not topic.get("item"))
+    site.data["counters"] = counters
 
 
 def _shuffled_topics(site: Site) -> list[dict[str, Any]]:
@@ -108,7 +110,7 @@ def _issuer(site: Site, column: Column, topic: dict[str, Any] | None) -> tuple[U
     return unit, unit.name, unit.prefixes[0] + rule
 
 
-def _add_document(
+def add_document(
     site: Site, writer: Writer, column: Column, day: date, topic: dict[str, Any] | None, counters: dict[tuple[str, int], int]
 ) -> Item:
     from config.demo.content.site import add

@@ -368,7 +368,7 @@ class Dialect:
                 "ArticleTitle": item.title,
                 "PubDate": f"{item.printed_day.isoformat()} 09:{item.id % 60:02d}",
                 "ContentSource": item.page_options.get("source", item.unit.short),
-                "Keywords": item.document.topic if item.document else column.title,
+                "Keywords": item.document.topic if item.document and "no_keywords" not in item.page_options else column.title,
                 "Author": item.unit.short,
             },
         )

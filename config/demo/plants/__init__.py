@@ -5,10 +5,20 @@ from __future__ import annotations
 from config.demo.dialects.base import Dialect
 from config.demo.model import Site
 from config.demo.outside import Outside
-from config.demo.plants import columns, links, media
+from config.demo.plants import (
+    access,
+    columns,
+    documents,
+    handle,
+    interpretation,
+    links,
+    media,
+    privacy,
+    regulations,
+)
 from config.demo.plants.garden import Garden
 
-FAMILIES = (columns, links, media)
+FAMILIES = (columns, handle, interpretation, documents, regulations, links, media, access, privacy)
 
 
 def plant_all(site: Site, dialect: Dialect, outside: Outside, slow_s: float) -> None:
@@ -17,4 +27,6 @@ def plant_all(site: Site, dialect: Dialect, outside: Outside, slow_s: float) -> 
     for family in FAMILIES:
         for plant in family.SELECTION[site.id]:
             plant(garden)
+    interpretation.write_rates(garden)
+    handle.write_coverage(garden)
     garden.finish()

@@ -16,6 +16,7 @@ from config.demo.prose import Writer, paragraph
 from config.demo.response import Resource
 
 PLAIN = ("qnyw", "bmdt", "jzdt", "tzgg", "sgs", "zdxm", "ggzy", "zfcg", "wszx", "qzxx")
+LIBRARY = ("wbjwj", "qzfwj", "qfbwj", "jzwj", "gfxwj")
 LINK_TALK = ("延伸阅读：{}", "更多情况可以查看{}。", "有关说明见{}。", "相关链接：{}")
 
 
@@ -52,6 +53,45 @@ class Garden:
                 free[name][0].busy = True
                 return free[name][0]
         raise LookupError(f"{self.site.id}: no untouched page left in {names or PLAIN}")
+
+    def document(
+        self, *, columns: tuple[str, ...] = LIBRARY, normative: bool | None = None, matter: bool | None = None, topic: bool = True, old: bool = False,
+        before: int = 0,
+    ) -> Item:
+        """An untouched document of the library, newest first: with or without service matter, exempt ones by `topic=False`,
+        those of before last year by `old`, published at least `before` days ago."""
+        for name in columns:
+            for item in self.column(name).rows:
+                document = item.document
+                if item.busy or document is None or "twin" in item.page_options or any(one.block != "相关解读" for one in item.related):
+                    continue
+                if (item.page_options["topic"] is not None) is not topic or (topic and document.requires_interpretation is old):
+                    continue
+                if normative is not None and (item.kind == "normative") is not normative:
+                    continue
+                if matter is not None and bool(document.matter) is not matter:
+                    continue
+                if (self.site.today - item.day).days >= before:
+                    item.busy = True
+                    for one in item.related:
+                        if one.target:
+                            one.target.busy = True
+                    return item
+        raise LookupError(f"{self.site.id}: no untouched document of this sort left")
+
+    def carrier(self) -> Item:
+        """A recent normative document to carry one more sentence; other plants on it do not mind."""
+        rows = [item for item in self.column("gfxwj").rows if item.document and item.document.requires_interpretation and "twin" not in item.page_options]
+        return rows[len(self.later) % len(rows)]
+
+    def interpretation(self, item: Item) -> Item:
+        """The interpretation page of a document."""
+        return next(one.target for one in item.related if one.block == "相关解读" and one.target)
+
+    def drop_interpretation(self, item: Item) -> None:
+        page = self.interpretation(item)
+        page.column.items.remove(page)
+        item.related = [one for one in item.related if one.target is not page]
 
     def target(self) -> Item:
         """A sound news page to link to; it may carry other plants in its text, never in its row or answer."""
