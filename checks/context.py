@@ -20,7 +20,7 @@ from crawler.crawl import profile_hash
 from crawler.extract.dates import read_day
 from crawler.extract.document import read_document
 from crawler.extract.page import EXTRACTOR
-from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, ListRow, Page, Run
+from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, Link, ListRow, Page, Run
 from crawler.regulations.shelf import library_of
 from crawler.scans import Scan
 from crawler.scans import from_json as scan_from_json
@@ -125,6 +125,9 @@ class StoreContext:
         """Pages that link to the address, also where `uses` shows a sample only."""
         return self.usage.count(target_url)
 
+    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
+        return self.store.new_links(url, told)
+
     def template(self, url: str) -> str:
         found: str = self._templates(url)
         return found
@@ -136,6 +139,14 @@ class StoreContext:
             return page.template if page is not None else ""
 
         return lru_cache(maxsize=20_000)(look)
+
+    def template_size(self, template: str) -> int:
+        """Pages of the run that were made from this template."""
+        return self._template_sizes[template]
+
+    @cached_property
+    def _template_sizes(self) -> Counter[str]:
+        return Counter(page.template for page in self.store.pages())
 
     # -- columns -------------------------------------------------------------------------------------------
 

@@ -189,7 +189,9 @@ class _Findings:
         self._locations = 0
 
     def of(self, check: Check[Any], verdicts: list[Verdict]) -> Iterator[Finding]:
-        grouped = group(verdicts, self._ctx.template, self._ctx.use_count, self._portal.group.template_min)
+        grouped = group(
+            verdicts, self._ctx.template, self._ctx.use_count, self._portal.group.template_min, self._ctx.template_size
+        )
         seen: set[str] = set()
         for one in grouped:
             finding = self._finding(check, one)
@@ -222,7 +224,7 @@ class _Findings:
             page_title=self._ctx.title(verdict.url)[:200],
             evidence=dict(verdict.evidence),
             basis=basis_of(check.basis, check.family, self._portal.site.governing),
-            fix=check.fix.zh,
+            fix=(verdict.fix or check.fix).zh,
         )
         exemption = self._exemption(finding)
         return replace(finding, exempted_until=exemption.until) if exemption else finding
@@ -238,7 +240,7 @@ class _Findings:
         """Who is responsible, and by which rule; a fault of a shared frame is the site office's."""
         if verdict.unit:
             return self._unit_name(verdict.unit), "document"
-        in_frame = verdict.link is not None and verdict.link.region is not Region.MAIN
+        in_frame = verdict.is_shared or (verdict.link is not None and verdict.link.region is not Region.MAIN)
         if one.is_template and in_frame:
             return self._unit_name(self._portal.site.office_unit), "office"
         document = self._ctx.document(verdict.url)

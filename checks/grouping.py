@@ -34,8 +34,10 @@ def group(
     template_of: Callable[[str], str],
     total_of: Callable[[str], int],
     template_min: int,
+    size_of: Callable[[str], int] = lambda _template: 1,
 ) -> Iterator[Grouped]:
-    """`total_of` counts the pages that carry a target, also where the verdicts name a sample only."""
+    """`total_of` counts the pages that carry a target, also where the verdicts name a sample only; `size_of`
+    counts the pages of a template, for shared faults that were seen on a sample of its pages."""
     same: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         if verdict.target_url or verdict.key:
@@ -43,6 +45,9 @@ def group(
         else:
             yield _alone(verdict)
     for (target, _), many in same.items():
+        if any(verdict.is_shared for verdict in many):
+            yield _shared(many, template_of, size_of)
+            continue
         pages = {verdict.url for verdict in many}
         if len(pages) < template_min:
             yield from _one_a_page(many)
@@ -58,6 +63,16 @@ def group(
         ordered = tuple(dict.fromkeys(verdict.url for verdict in many))
         total = max(total_of(target) if target else 0, len(ordered))
         yield Grouped(verdict=_speaker(many), pages=ordered[:SAMPLES], count=total, is_template=True)
+
+
+def _shared(many: list[Verdict], template_of: Callable[[str], str], size_of: Callable[[str], int]) -> Grouped:
+    """One finding, whatever the templates; all pages of these templates have it."""
+    pages = tuple(dict.fromkeys(verdict.url for verdict in many))
+    by_template: dict[str, int] = defaultdict(int)
+    for page in pages:
+        by_template[template_of(page)] += 1
+    count = sum(max(seen, size_of(template) if template else 0) for template, seen in by_template.items())
+    return Grouped(verdict=_speaker(many), pages=pages[:SAMPLES], count=count, is_template=True)
 
 
 def _speaker(many: list[Verdict]) -> Verdict:

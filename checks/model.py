@@ -58,6 +58,8 @@ class Verdict:
     locator: str | None = None
     column: str | None = None  # column id; None: the page's column
     unit: str | None = None  # unit id; None: by the rule of REQUIREMENTS §3
+    fix: Text | None = None  # None: the check's own
+    is_shared: bool = False  # a fault of a template: one finding wherever it stands, and the site office's
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -102,7 +104,7 @@ def not_judged(reason: str) -> NotJudged:
     return NotJudged(reason=reason)
 
 
-_FIELDS = {"target_url", "key", "link", "locator", "column", "unit"}
+_FIELDS = {"target_url", "key", "link", "locator", "column", "unit", "fix", "is_shared"}
 
 
 def _verdict(url: str, confidence: Confidence, severity: Severity | None, rest: dict[str, Any]) -> Verdict:
@@ -168,6 +170,9 @@ class Context(Protocol):
 
     def use_count(self, target_url: str) -> int:
         """How many pages link to this address; `uses` may show a sample of them."""
+
+    def new_links(self, url: str, told: set[object]) -> Iterable[Link]:
+        """Links of a page, without runs of links (menus, footers) that are in `told` already; adds the rest to it."""
 
     def title(self, url: str) -> str:
         """What the page at this address calls itself (Page.best_title, else the title its answer carried), "" unknown."""

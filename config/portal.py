@@ -84,7 +84,7 @@ class Crawl(Block):
     allow: Strings = ()
     deny: Strings = ()
     max_pages: int = Field(default=20_000, ge=1)
-    max_depth: int = Field(default=12, ge=1)
+    max_depth: int = Field(default=30, ge=1)
     max_per_pattern: int = Field(default=3_000, ge=10)
     max_bytes: int = Field(default=10 * 2**20, ge=1024)
     rate: float = Field(default=1.0, ge=0)
@@ -421,6 +421,7 @@ class Accessibility(Block):
     elder_min_font_px: float = Field(default=18, gt=0)
     elder_min_target_px: float = Field(default=44, gt=0)
     reflow_widths: tuple[int, ...] = (640, 375)
+    alt_min_chars: int = Field(default=30, ge=0)
 
 
 class KindRule(Block):

@@ -8,10 +8,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """An element by a CSS path that finds it again, and the start of its source (200 characters)."""
+    """An element by a CSS path that finds it again, and the start of its source (200 characters).
+
+    `trail` names the three elements around it with their classes, for telling components apart.
+    """
 
     at: str
     html: str = ""
+    trail: str = ""
+    in_main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,6 @@ class ImageFact(Element):
     width: float = 0
     height: float = 0
     in_link: bool = False
-    in_main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,6 @@ class TextStyle(Element):
     line_height: float | None = None  # multiple of the font size
     justified: bool = False
     italic: bool = False
-    in_main: bool = False
     paragraphs: int = 0  # elements of three lines or more
 
 
@@ -138,7 +141,6 @@ class Clickable(Element):
     focusable: bool = False
     has_keys: bool = False
     holds_focusable: bool = False
-    in_main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,6 @@ class FocusStop(Element):
     """One station of a walk with the Tab key. `ring`: something changes to be seen when it has the focus."""
 
     name: str = ""
-    in_main: bool = False
     visible: bool = True
     ring: bool = True
     frame: bool = False

@@ -23,7 +23,6 @@ EXTRA_RULES: Final = (
     "label-content-name-mismatch",
     "p-as-heading",
     "table-fake-caption",
-    "td-has-header",
     "css-orientation-lock",
     "focus-order-semantics",
 )
@@ -94,6 +93,8 @@ def _rules(found: list[dict[str, Any]]) -> tuple[RuleHit, ...]:
                     html=node["html"],
                     checks=tuple(node["checks"]),
                     data=node["data"],
+                    trail=node.get("trail", ""),
+                    in_main=node.get("in_main"),
                 )
                 for node in one["nodes"]
             ),

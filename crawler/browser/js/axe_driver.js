@@ -20,10 +20,16 @@ globalThis.xunjianAxe = (() => {
     }
     return {checks, data: Object.keys(data).length ? data : null};
   };
+  // Where the element stands, and what stands around it; not for elements of frames.
+  const place = (node) => {
+    if (typeof xunjianKit !== "object" || node.target.length !== 1) return {};
+    const element = axe.utils.shadowSelect(node.target[0]);
+    return element ? {trail: xunjianKit.trail(element), in_main: xunjianKit.inMain(element)} : {};
+  };
   const rule = (found) => ({
     rule: found.id, impact: found.impact ?? null, tags: found.tags, count: found.nodes.length,
     nodes: found.nodes.slice(0, NODES).map((node) => ({
-      target: node.target.map(step), html: node.html.slice(0, HTML), ...facts(node),
+      target: node.target.map(step), html: node.html.slice(0, HTML), ...facts(node), ...place(node),
     })),
   });
   const pack = (result) => JSON.stringify({

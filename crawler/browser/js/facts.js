@@ -43,14 +43,23 @@ globalThis.xunjianFacts = async (clickPlaces, keyPlaces) => {
     return {
       ...ref(node), src: String(node.currentSrc || node.src || "").slice(0, 300),
       alt: node.hasAttribute("alt") ? node.getAttribute("alt").slice(0, 300) : null, title: cut(node.title, 200),
-      width: Math.round(box.width), height: Math.round(box.height), in_link: !!node.closest("a[href]"), in_main: inMain(node),
+      width: Math.round(box.width), height: Math.round(box.height), in_link: !!node.closest("a[href]"),
     };
   });
 
   const tables = () => some(pick("table"), 60).map((node) => {
     const rows = [...node.rows];
     const cells = rows.flatMap((row) => [...row.cells]);
-    const spans = rows.map((row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0));
+    const over = [], spans = rows.map((row) => {
+      // Cells that reach down from the rows above fill their places here too.
+      let width = over.filter((left) => left > 0).length;
+      for (let i = 0; i < over.length; i += 1) if (over[i] > 0) over[i] -= 1;
+      for (const cell of row.cells) {
+        width += cell.colSpan;
+        for (let i = 0; i < cell.colSpan; i += 1) if (cell.rowSpan > 1) over.push(cell.rowSpan - 1);
+      }
+      return width;
+    });
     const heads = cells.filter((cell) => cell.localName === "th");
     const text = (cell) => cut(cell.innerText, 40);
     return {
@@ -205,7 +214,6 @@ globalThis.xunjianFacts = async (clickPlaces, keyPlaces) => {
       out.push({
         ...ref(node), name: name(node), role: node.getAttribute("role") ?? "", focusable: focusable(node), has_keys: keys.has(node),
         holds_focusable: [...node.querySelectorAll(xunjianKit.FOCUSABLE)].some(focusable) || !!node.parentElement.closest("[tabindex='0']"),
-        in_main: inMain(node),
       });
     }
     return out;

@@ -1,6 +1,6 @@
 // A walk with the Tab key: where the focus goes, whether it can be seen, and whether it ever comes out again.
 globalThis.xunjianKeyboard = (() => {
-  const {ref, seen, focusable, inMain, main, name, named, forget} = xunjianKit;
+  const {ref, seen, focusable, main, name, named, forget} = xunjianKit;
   const PROPS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderTopColor", "borderBottomColor", "borderTopWidth",
     "borderBottomWidth", "backgroundColor", "backgroundImage", "color", "textDecorationLine", "textDecorationColor", "fontWeight", "opacity", "transform", "visibility", "width"];
   let active = false, presses = 0, order = [], rings = new Map(), still = null, sheet = null;
@@ -81,7 +81,7 @@ globalThis.xunjianKeyboard = (() => {
         before_main: area ? (before < 0 ? unique.length : before) : null,
         skip_link: skip ? xunjianKit.path(skip) : "",
         stops: unique.slice(0, 200).map((node) => ({
-          ...ref(node), name: name(node), in_main: inMain(node), visible: rings.get(node)?.visible ?? true, ring: rings.get(node)?.ring ?? true,
+          ...ref(node), name: name(node), visible: rings.get(node)?.visible ?? true, ring: rings.get(node)?.ring ?? true,
           frame: node.localName === "iframe" || node.localName === "frame", href: String(node.href ?? "").slice(0, 300),
         })),
       }));

@@ -9,7 +9,7 @@ globalThis.xunjianKit = (() => {
     while (node && node.nodeType === 1 && node !== document.documentElement) {
       const id = node.getAttribute("id");
       // Ids with digits are often made anew for each page or visit.
-      if (id && !/\d{2,}/.test(id) && document.querySelectorAll(`#${CSS.escape(id)}`).length === 1) {
+      if (id && !/\d{2,}/.test(id) && document.getElementById(id) === node) {
         steps.unshift(`#${CSS.escape(id)}`);
         return steps.join(" > ");
       }
@@ -29,7 +29,6 @@ globalThis.xunjianKit = (() => {
       : node.outerHTML;
     return text.slice(0, HTML);
   };
-  const ref = (node) => ({at: path(node), html: snippet(node)});
 
   const seen = (node) => {
     if (!node.checkVisibility({opacityProperty: true, visibilityProperty: true})) return false;
@@ -63,6 +62,15 @@ globalThis.xunjianKit = (() => {
   };
   const inMain = (node) => { const area = main(); return !!area && area.contains(node); };
 
+  // Tag and classes without numbers: what the makers of a template called a thing.
+  const kin = (node) => node.localName + [...node.classList].map((one) => one.replace(/\d+/g, "")).filter(Boolean).sort().slice(0, 4).map((one) => `.${one}`).join("");
+  const trail = (node) => {
+    const steps = [];
+    for (let up = node.parentElement; up && up !== document.documentElement && steps.length < 3; up = up.parentElement) steps.unshift(kin(up));
+    return steps.join(" > ").slice(0, 160);
+  };
+  const ref = (node) => ({at: path(node), html: snippet(node), trail: trail(node), in_main: inMain(node)});
+
   const name = (node) => {
     try { return cut(axe.commons.text.accessibleText(node), 200); } catch { return cut(node.innerText || node.title, 200); }
   };
@@ -72,5 +80,5 @@ globalThis.xunjianKit = (() => {
     try { return work(); } finally { if (ready) axe.teardown(); }
   };
   const forget = () => { mainArea = undefined; };
-  return {squeeze, cut, path, snippet, ref, seen, focusable, FOCUSABLE, main, inMain, name, named, forget};
+  return {squeeze, cut, path, snippet, trail, ref, seen, focusable, FOCUSABLE, main, inMain, name, named, forget};
 })();

@@ -1,6 +1,6 @@
 // The page in another size: what sticks out, what is cut off, what lies over something else.
 globalThis.xunjianReflow = (() => {
-  const {cut, squeeze, path, snippet, seen, inMain, forget} = xunjianKit;
+  const {cut, squeeze, ref, seen, forget} = xunjianKit;
   const LIMIT = 40;
   const scrolls = (value) => value === "auto" || value === "scroll";
   const hides = (value) => value === "hidden" || value === "clip";
@@ -60,7 +60,7 @@ globalThis.xunjianReflow = (() => {
     }
     return found;
   };
-  const tell = (node, how, text) => ({at: path(node), html: snippet(node), how, text: cut(text, 80)});
+  const tell = (node, how, text) => ({...ref(node), how, text: cut(text, 80)});
   const wide = () => {
     const out = [];
     if (document.documentElement.scrollWidth <= innerWidth + 4) return out;
