@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -27,6 +28,12 @@ _LOOK_ALIKE = (
     "例列", "己已巳", "未末", "土士", "人入", "天夫", "免兔", "侯候", "即既", "拨拔", "辩辨辫", "徽微", "撒撤", "圆园", "账帐",
     "折拆析", "崇祟", "管菅", "准淮", "治冶", "施旋", "规观", "令今", "历厉", "型形", "住往", "定订", "办刀力", "体休", "壤攘",
     "保堡", "护户", "律津", "暂渐", "境镜", "全金", "卫工", "级极", "料科", "汙污", "沾沽", "复复覆", "材村", "刑型", "查杳", "待侍", "和与及",
+    "没设役投", "例倒", "办为", "管营", "理埋", "开井", "政攻", "府俯", "息急", "障章", "环坏", "业亚", "市布", "场杨扬", "城诚域",
+    "监临", "审宙", "可司", "处外", "罚罪", "议仪", "地他", "屋居", "收牧", "补朴", "物牧", "税锐", "务备", "劳芳", "动劝", "合台", "同回",
+    "伤仿", "失矢", "险检验", "疗辽", "药约", "品晶", "食良", "技枝", "木本", "水冰", "污汚", "渔鱼", "林材", "草革", "运远", "输愉",
+    "车东", "船般", "港巷", "航杭", "电申", "网冈", "络洛", "贷货", "汇江", "融隔", "券卷", "债责", "资贷", "捐损", "赠增", "慈兹", "残线",
+    "疾痕", "幼幻", "儿几", "师帅", "教敦", "育肓", "学字", "校较", "科料", "研硏", "档挡", "案桉", "密蜜", "消清", "防妨", "警惊", "户尸",
+    "婚昏", "姻烟", "殡宾", "葬莽", "宗崇", "社杜", "团困", "体休", "彩采", "票栗", "旅施", "游遊", "馆管", "影彭", "印卯", "刷剧", "版板",
 )  # fmt: skip
 _ALIKE = {one: set(group) - {one} for group in _LOOK_ALIKE for one in group}
 
@@ -45,10 +52,11 @@ class NearMiss:
 class Speller:
     """Finds the act that an unknown title misspells; answers are kept, for portals repeat themselves."""
 
-    def __init__(self, library: Library, *, max_edit: int = 2) -> None:
+    def __init__(self, library: Library, *, max_edit: int = 2, names: Iterable[str] | None = None) -> None:
+        """`names` narrows what a title may be a slip of; by default every name of the library."""
         self._library = library
         self._max_edit = max_edit
-        self._names = sorted(set(library.names()))
+        self._names = sorted(set(library.names() if names is None else names))
         self._known: dict[str, NearMiss | None] = {}
 
     def near(self, written: str) -> NearMiss | None:
