@@ -291,6 +291,7 @@ class Document:
     has_media: bool = False
     images: tuple[str, ...] = ()  # addresses of the pictures in the text, at most 40
     is_viewer: bool = False  # the text is a PDF or OFD shown in a frame
+    after_text: str = ""  # words below the text that belong to no block: annexes named or printed there
     own_blocks: tuple[str, ...] = ()  # kinds of related blocks that hold a text of their own (解读 in a second tab)
     waiting_blocks: tuple[str, ...] = ()  # kinds of related blocks that are empty and that a script fills
 

@@ -31,6 +31,7 @@ _LISTS = frozenset({PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH,
 _OPEN = frozenset({PageKind.OTHER, PageKind.ARTICLE, PageKind.LIST, PageKind.HUB, PageKind.HOME})
 _MIN_TEXT = 50
 _MAX_IMAGES = 40
+_MAX_AFTER = 20_000
 _SPLIT_TAGS = re.compile(r"[;；,，、|\s]+")
 _IN_PATH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>[0-2]\d|3[01])(?!\d)")
 
@@ -107,6 +108,7 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
         main_images=len(images),
         has_media=_stands_in_main(flow, selector("media", "places")),
         images=images,
+        after_text=_after_text(parts, set(lines_of(blocks, flow))),
         own_blocks=own_blocks(flow, blocks),
         waiting_blocks=waiting_blocks(flow, blocks, html) if blocks and not page.rendered else (),
         is_viewer=_stands_in_main(flow, selector("media", "viewer")),
@@ -272,6 +274,14 @@ def _until(parts: _Parts, validity: Validity, effective: DateRead | None) -> Dat
     elif effective is not None and validity.months:
         end = add_months(effective.day, validity.months)
     return DateRead(day=end, place="period", text=validity.until_text[:60]) if end else None
+
+
+def _after_text(parts: _Parts, in_blocks: set[int]) -> str:
+    """Lines between the end of the text and the page's foot that stand in no block and are no lone link."""
+    flow = parts.flow
+    after = flow.lines[parts.text.ends : flow.foot] if parts.text.lines else []
+    kept = [line.text for line in after if not line.is_frame and line.number not in in_blocks and line.link_share < 0.9]
+    return "\n".join(kept)[:_MAX_AFTER]
 
 
 def _has_board(flow: Flow) -> bool:
