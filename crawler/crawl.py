@@ -181,6 +181,8 @@ def _walk(
 
 def _counted(run: Run, spider: Any, renderer: Any, options: CrawlOptions) -> Run:
     traps = [f"trap:{pattern}" for pattern in sorted(spider.router.traps)]
+    if spider.router.too_deep:
+        traps.append(f"depth:{spider.router.too_deep}")
     return replace(
         run,
         pages=run.pages + spider.pages,

@@ -30,6 +30,7 @@ class Router:
         self._deny = [re.compile(one) for one in crawl.deny]
         self._allow = [re.compile(one) for one in crawl.allow]
         self._ignore = [re.compile(one) for one in links.ignore]
+        self._inner = [re.compile(one, re.IGNORECASE) for one in links.internal_patterns]
         self._ignored_hosts = frozenset(links.ignore_hosts)
         extensions = "|".join(re.escape(one) for one in portal.attach.extensions)
         self._file = re.compile(rf"\.(?:{extensions})$", re.IGNORECASE)
@@ -39,6 +40,7 @@ class Router:
         self._last_look: dict[str, tuple[bytes, int]] = {}
         self._traps: set[str] = set()
         self.stopped_by = ""
+        self.too_deep = 0  # pages beyond max_depth: opened as links, not walked
         self._own: dict[str, bool] = {}
 
     @property
@@ -70,6 +72,8 @@ class Router:
     def purpose_of(self, url: str, kind: LinkKind, depth: int) -> Purpose | None:
         """How an address is to be asked; None: not at all."""
         own = self.is_own(url)
+        if own and any(one.search(url) for one in self._inner):
+            return None  # a back end or preview is named by LNK007 and never asked
         if any(one.search(url) for one in self._ignore) or host_name(url) in self._ignored_hosts:
             return None
         if not own and not self._portal.links.external:
@@ -92,7 +96,7 @@ class Router:
         if self._allow and not any(one.search(url) for one in self._allow):
             return Purpose.OUTSIDE  # opened as a link, not walked
         if depth > crawl.max_depth:
-            self.stopped_by = self.stopped_by or "depth"
+            self.too_deep += 1
             return Purpose.OUTSIDE
         pattern = pattern_of(url)
         if pattern in self._traps:

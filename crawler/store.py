@@ -83,6 +83,7 @@ class Store:
         self._blocks: dict[bytes, int] = {}
         self._next_block = 1
         self._new_urls: list[tuple[int, str, str | None]] = []
+        self._new_asked: list[tuple[str, int]] = []
         self._new_blocks: list[tuple[int, bytes, bytes, bytes, bytes]] = []
         self._new_versions: list[tuple[Any, ...]] = []
         self._new_fetches: list[tuple[Any, ...]] = []
@@ -242,6 +243,8 @@ class Store:
             self._urls[found] = url
             self._next_id += 1
             self._new_urls.append((found, url, asked if asked != url else None))
+        elif asked is not None and asked != url:
+            self._new_asked.append((asked, found))  # met as a link's target before it was known how to ask it
         return found
 
     def known_id(self, url: str) -> int | None:
@@ -309,10 +312,11 @@ class Store:
         """Write what is buffered, inside a transaction of the caller's."""
         conn = self.db.conn
         conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
+        conn.executemany("UPDATE urls SET asked=? WHERE id=? AND asked IS NULL", self._new_asked)
         conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?,?)", self._new_blocks)
         conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
         conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
-        self._new_urls, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], []
+        self._new_urls, self._new_asked, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], [], []
 
     def flush(self) -> None:
         with self.transaction():
@@ -456,11 +460,36 @@ class Store:
         )
         return page if page.status == status else replace(page, status=status)
 
-    def links_of(self, blocks: bytes) -> Iterator[Link]:
+    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
+        """Links of a page, block by block, without the blocks in `told`; adds those it gives."""
+        row = self.db.conn.execute(
+            "SELECT v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
+            (self.run, self._end_of(url)),
+        ).fetchone()
+        if row is not None:
+            yield from self.links_of(row[0], told)
+
+    def _end_of(self, url: str) -> int | None:
+        """Number of the address at which the redirects of this one end."""
+        url_id = self._ids.get(url)
+        for _ in range(9):
+            row = self.db.conn.execute(
+                "SELECT location FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
+            ).fetchone()
+            if row is None or row[0] is None:
+                return url_id
+            url_id = row[0]
+        return None
+
+    def links_of(self, blocks: bytes, told: set[object] | None = None) -> Iterator[Link]:
         starts = array("I")
         starts.frombytes(blocks)
         for at in range(0, len(starts), 4):
             block_id, position, row, group = starts[at : at + 4]
+            if told is not None:
+                if block_id in told:
+                    continue
+                told.add(block_id)
             targets, data = self.db.conn.execute(
                 "SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)
             ).fetchone()

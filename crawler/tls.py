@@ -37,9 +37,13 @@ def examine(host: str, port: int, guard: AddressGuard, timeout_s: float) -> tupl
     except ssl.SSLCertVerificationError as error:
         ends, subject = _look(address, port, host, timeout_s)
         words = f"{error.verify_message}; {subject}; 有效期至 {ends}" if ends else str(error.verify_message)
-        if error.verify_code in _VERIFY:
-            return _VERIFY[error.verify_code], words, ends
-        return (Outcome.TLS_CHAIN if error.verify_code in _CHAIN else Outcome.TLS_FAILED), words, ends
+        outcome = _VERIFY.get(error.verify_code)
+        if outcome is None:
+            outcome = Outcome.TLS_CHAIN if error.verify_code in _CHAIN else Outcome.TLS_FAILED
+        # A chain that does not verify is told first by OpenSSL; an expiry weighs more for who must act.
+        if ends is not None and ends < datetime.now(UTC).date():
+            outcome = Outcome.TLS_EXPIRED
+        return outcome, words, ends
     except ssl.SSLError as error:
         return Outcome.TLS_FAILED, str(error.reason or error)[:200], None
     except OSError:

@@ -16,7 +16,6 @@ _ENOUGH_PAGES = 0.95
 _REFUSED_SHARE = 0.05
 _STOPS = {
     "pages": "已达到 crawl.max_pages 页数上限",
-    "depth": "有页面超过 crawl.max_depth 深度上限",
     "interrupt": "被人为中断",
     "window": "抓取时段已过",
 }
@@ -89,7 +88,11 @@ def _limits(ctx: StoreContext) -> Iterator[Diagnostic]:
     if run.stopped_by:
         yield Diagnostic(id="SYS007", message=f"巡检未覆盖全站：{_STOPS.get(run.stopped_by, run.stopped_by)}", fatal=True)
     for note in run.notes:
-        if note.startswith("trap:"):
+        if note.startswith("depth:"):
+            yield Diagnostic(id="SYS007", message=f"有 {note.removeprefix('depth:')} 个页面超过 crawl.max_depth 深度上限，只核验能否打开，未再深入")
+        elif note.startswith("unread:"):
+            yield Diagnostic(id="SYS011", message=f"页面未能解析，其检查项未检：{note.removeprefix('unread:')}")
+        elif note.startswith("trap:"):
             yield Diagnostic(id="SYS007", message=f"疑似无尽页面，已停止深入：{note.removeprefix('trap:')}")
 
 

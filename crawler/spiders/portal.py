@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from config.errors import RunError
 from config.portal import Portal
+from config.words import words_kept
 from crawler import answers
 from crawler.courtesy import HostGate, in_window, retry_after_s
 from crawler.extract.encoding import decode
@@ -508,18 +509,21 @@ class PortalSpider(Spider):
     def _seen(self, row: Row, response: Response, said: Attempt) -> None:
         """An answer that is not walked: an attachment, a resource, a page elsewhere, or an error."""
         title = text = detail = ""
+        length = -1
         if answers.is_html(response) and response.body:
-            title, text, source = answers.glance(response)
-            if is_challenge(text, source, response.status):
+            title, whole, source = answers.glance(response)
+            length = len(whole)
+            text = whole if self.router.is_own(row.url) else words_kept(whole, self.portal)
+            if is_challenge(whole, source, response.status):
                 said = answers.attempt(said.method, Outcome.BLOCKED, said.status, said.ms)
             elif answers.is_login(source):
                 detail = "login"
         elif said.outcome is Outcome.OPENED and response.body:
-            length = answers.length_of(response)
-            file = inspect_file(row.asked, response.body, None, length, answers.media_type(response))
+            size = answers.length_of(response)
+            file = inspect_file(row.asked, response.body, None, size, answers.media_type(response))
             detail = " ".join(file.notes)
         fetch = answers.fetch_of(row.url, response, said.outcome, self._attempts(row, said), title=title, text=text, detail=detail)
-        self._settle(row, fetch)
+        self._settle(row, replace(fetch, text_length=length))
 
     def _unchanged(self, row: Row, response: Response, said: Attempt) -> None:
         version, _, etag, modified = response.meta["known"]

@@ -192,6 +192,12 @@ class FakeContext:
     def use_count(self, target_url: str) -> int:
         return len({use.page_url for use in self.uses(target_url)})
 
+    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
+        page = self.page(url)
+        if page is not None and page.url not in told:
+            told.add(page.url)
+            yield from page.links
+
     def title(self, url: str) -> str:
         if page := self.page(url):
             return page.best_title
