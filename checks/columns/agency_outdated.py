@@ -119,7 +119,7 @@ def _unit_of_title(page: Page, ctx: Context) -> Unit | None:
 
 
 def _is_index_of_units(page: Page, ctx: Context) -> bool:
-    return any(column.kind is PageKind.INSTITUTION and not column.static and page.url in column.urls for column in ctx.portal.columns)
+    return any(column.kind is PageKind.INSTITUTION and page.url in column.urls for column in ctx.portal.columns)
 
 
 def _units_without_page(page: Page, ctx: Context) -> Iterator[Said]:

@@ -13,7 +13,7 @@ from config.portal import Column
 from config.text import Text, squeeze
 from crawler.facts import Link
 
-_LONGEST_NAME = 20
+_LONGEST_NAME = 12  # a longer link text is an article about it
 _FURTHER = 2  # clicks searched beyond the limit
 
 
@@ -46,13 +46,15 @@ def _goal(name: str, columns: list[Column], titles: frozenset[str], *, visible: 
     """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
     patterns = key_patterns(name)
     urls = {url for column in columns for url in column.urls}
+    own_names = {squeeze(column.title) for column in columns if column.title}
 
     def leads_there(link: Link) -> bool:
         words = squeeze(words_of(link))
         if visible and (link.is_hidden or not words):
             return False
-        named = link.url not in titles and 0 < len(words) <= _LONGEST_NAME and any(pattern.search(words) for pattern in patterns)
-        return named or link.url in urls
+        if urls:  # the profile knows the column: its own address counts, and a link that bears its very name
+            return link.url in urls or words in own_names
+        return link.url not in titles and 0 < len(words) <= _LONGEST_NAME and any(pattern.search(words) for pattern in patterns)
 
     return leads_there
 

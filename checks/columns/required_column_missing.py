@@ -15,7 +15,7 @@ from config.text import Text, squeeze
 from crawler.facts import Outcome
 
 _LEVELS = 3
-_LONGEST_NAME = 24  # a longer link text is an article's title, not a column's name
+_LONGEST_NAME = 14  # a longer link text is an article's title, not a column's name
 _DEAD = frozenset({Outcome.NOT_FOUND, Outcome.GONE, Outcome.NO_SUCH_HOST, Outcome.SERVER_ERROR, Outcome.BAD_ADDRESS})
 
 

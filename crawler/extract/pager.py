@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from config.portal import Column
 from crawler.extract.datastore import read_datastore
@@ -100,8 +100,8 @@ def _by_links(outline: Outline, _script: str, _html: str, page_url: str) -> _Fou
             numbers.append((int(words.strip("[]")), href))
     nexts += [node.attributes.get("href") or "" for node in outline.tree.css("link[rel=next][href]")]
     numbered = [href for number, href in numbers if _names(href, number) and number < 1900]
-    if len({number for number, _ in numbers}) < 2 and not nexts:
-        numbered = []
+    if len({number for number, _ in numbers}) < 2 and not nexts:  # `1` of two pages is often no link
+        numbered = [href for href in numbered if _is_sibling(href, outline.base_url)]
     return (nexts + numbered, [], None) if nexts or numbered else None
 
 
@@ -207,6 +207,17 @@ def _is_pager_address(href: str, page_url: str) -> bool:
     if other.netloc and other.netloc != own.netloc:
         return False
     return bool(re.search(r"\d", other.path.rpartition("/")[2] + "?" + other.query)) or bool(_PAGE_PARAMETER.search(href))
+
+
+def _is_sibling(href: str, page_url: str) -> bool:
+    """`index_2.html` beside `index.html`, or the same path with a page parameter: a lone number is a pager only there."""
+    own, other = urlsplit(page_url), urlsplit(urljoin(page_url, href))
+    if own.netloc != other.netloc:
+        return False
+    if own.path == other.path:
+        return bool(_PAGE_PARAMETER.search("?" + other.query))
+    same_folder = own.path.rpartition("/")[0] == other.path.rpartition("/")[0]
+    return same_folder and _own_stem(own.path)[0] == _own_stem(other.path)[0]
 
 
 def _own_stem(page_url: str) -> tuple[str, int]:

@@ -31,7 +31,7 @@ LISTS = {
     "墨园学堂": ("news", "墨园区举办第{}期公益讲座活动"),  # the name says nothing: entries decide
 }
 SINGLES = {"公开指南": "guide", "依申请公开": "apply", "领导之窗": "institution", "权责清单": "power-list"}
-MENU = {"新闻": ["今日墨园", "公示公告", "墨园学堂"], "公开": [*list(LISTS)[2:6], "公开指南", "依申请公开"], "专项": list(LISTS)[6:11] + ["领导之窗", "权责清单"]}
+MENU = {"新闻": ["今日墨园", "公示公告", "墨园学堂"], "公开": [*list(LISTS)[2:6], "公开指南", "依申请公开"], "专项": [*list(LISTS)[6:11], "领导之窗", "权责清单"]}
 ADDRESS = {name: f"{HOME}c/{number}.html" for number, name in enumerate([*MENU, *LISTS, *SINGLES], 1)}
 
 

@@ -34,6 +34,11 @@ def test_every_word_for_next_is_known(word: str) -> None:
     assert paths(pager(f"<a href='?page=2'>{word}</a>")) == ["?page=2"]
 
 
+@pytest.mark.parametrize(("href", "is_pager"), [("index_2.html", True), ("?page=2", True), ("/zcwj/wj/2.html", False), ("/other/2", False), ("c2.html", False)])
+def test_a_lone_number_is_a_pager_only_beside_the_list(href: str, is_pager: bool) -> None:
+    assert bool(pager(f"<b>1</b><a href='{href}'>2</a>").urls) == is_pager
+
+
 @pytest.mark.parametrize("query", ["?page=2", "?pageNo=2", "?PageIndex=2", "?pn=2", "?p=2", "default.aspx?categorynum=002&Paging=2", "2.html", "column-index-2.shtml", "list/2/"])
 def test_page_parameters_of_every_platform_count(query: str) -> None:
     body = f"<a href='{query}'>2</a> <a href='{query.replace('2', '3') if query[-1] != '2' else query[:-1] + '3'}'>3</a>"
