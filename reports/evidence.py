@@ -101,7 +101,7 @@ def _many(key: str, label: str, values: Sequence[Any], words: Words) -> Fact:
         heads = list(dict.fromkeys(str(name) for one in values for name in one))
         rows = [[said(one.get(name, ""), words, name) for name in heads] for one in values]
         return Fact(
-            label=label, kind="table", value=([words.maybe(f"evidence.{name}", name) for name in heads], rows)
+            label=label, kind="table", value=([words.maybe(f"evidence.{name}", clean(name, 60)) for name in heads], rows)
         )
     if all(isinstance(one, list | tuple) for one in values):
         return Fact(
@@ -124,7 +124,7 @@ def said(value: Any, words: Words, key: str = "") -> str:
         return " → ".join(said(one, words) for one in value)
     if isinstance(value, Mapping):
         return "，".join(
-            f"{words.maybe(f'evidence.{name}', str(name))} {said(item, words)}"
+            f"{words.maybe(f'evidence.{name}', clean(name, 60))} {said(item, words)}"
             for name, item in value.items()
         )
     text = clean(value)

@@ -59,7 +59,11 @@ def open_page(chromium: Browser, folder: Path) -> Iterator[Callable[..., Page]]:
 
 
 def shown(page: Page) -> int:
-    return int(page.evaluate("[...document.querySelectorAll('#list .rows>li')].filter(e => e.checkVisibility()).length"))
+    return int(
+        page.evaluate(
+            "[...document.querySelectorAll('#list .rows>li')].filter(e => e.checkVisibility()).length"
+        )
+    )
 
 
 def settled(page: Page) -> None:
@@ -113,7 +117,9 @@ def test_sorting_moves_the_newest_first(open_page):
     page = open_page()
     page.select_option("#o", "first")
     settled(page)
-    groups = page.evaluate("[...document.querySelectorAll('#list .rows')].map(ol => [...ol.children].map(li => li.dataset.x.split('|')[3]))")
+    groups = page.evaluate(
+        "[...document.querySelectorAll('#list .rows')].map(ol => [...ol.children].map(li => li.dataset.x.split('|')[3]))"
+    )
     assert any(len(days) > 1 for days in groups)
     assert all(days == sorted(days, reverse=True) for days in groups)
 
@@ -208,7 +214,9 @@ def violations(page: Page) -> list[str]:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page.evaluate(script)
-    told = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))")
+    told = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))"
+    )
     return [f"{one['id']}: {node['html'][:120]}" for one in json.loads(told) for node in one["nodes"]]
 
 
