@@ -105,8 +105,10 @@ def _issuer(site: Site, column: Column, topic: dict[str, Any] | None) -> tuple[U
     if column.id == "qzfwj":
         return office, f"{name}人民政府", f"{char}府发"
     unit = site.units[topic["unit"] if topic else site.rng.choice(["fgw", "jyj", "mzj", "rsj", "scj", "wjw"])]
-    if unit is office or (rule and site.rng.random() < 0.4):
+    if rule and (unit is office or site.rng.random() < 0.4):
         return office, f"{name}人民政府", f"{char}府规"
+    if unit is office:
+        return office, f"{name}人民政府办公室", f"{char}府办"
     return unit, unit.name, unit.prefixes[0] + rule
 
 

@@ -109,8 +109,6 @@ def _strangers(garden: Garden, name: str, group: str, count: int) -> list[Item]:
 def recruitment_in_meetings(garden: Garden) -> None:
     items = _strangers(garden, "hygk", "recruitment", 3)
     garden.fault_of_column(garden.column("hygk"), "COL003", severity="moderate", note="; ".join(item.title for item in items))
-    for item in items:
-        garden.fault_in_list(item, "COL003", kind="page", locator_hint=item.title, severity=None, confidence=None, note="single item of the finding above")
 
 
 def tenders_in_notices(garden: Garden) -> None:
@@ -118,8 +116,6 @@ def tenders_in_notices(garden: Garden) -> None:
     for item in items:
         item.title = item.title.replace("采购意向", "采购中标结果公告")
     garden.fault_of_column(garden.column("tzgg"), "COL003", severity="moderate", note="; ".join(item.title for item in items))
-    for item in items:
-        garden.fault_in_list(item, "COL003", kind="page", locator_hint=item.title, severity=None, confidence=None, note="single item of the finding above")
 
 
 def one_stranger(garden: Garden) -> None:

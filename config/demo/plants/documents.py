@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, timedelta
 from typing import Any
 
@@ -242,9 +243,10 @@ def twin_differs(garden: Garden) -> None:
 def _gazette_text(garden: Garden) -> tuple[Item, Item]:
     item = garden.document(columns=("gfxwj", "qzfwj", "qfbwj"), before=80)
     issue = next((one for one in garden.column("zfgb").rows if item in one.page_options.get("inside", [])), garden.column("zfgb").rows[0])
-    document = _of(item)
-    blocks = [paragraph(f"（{document.number}）"), *item.blocks]
-    page = garden.add("zfgb", item.title, blocks, day=issue.day, unit=item.unit, listed=False)
+    page = garden.add("zfgb", item.title, list(item.blocks), day=item.day, unit=item.unit, listed=False, kind=item.kind, document=copy(_of(item)))
+    page.page_options |= {"issuer": item.page_options["issuer"], "topic": item.page_options["topic"], "twin_of": item}
+    page.attachments = [copy(one) for one in item.attachments]
+    page.related, page.handles = list(item.related), list(item.handles)
 
     def write() -> None:
         url = garden.dialect.href(garden.url(page), garden.dialect.item_host(issue))

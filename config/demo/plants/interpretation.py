@@ -201,14 +201,7 @@ def mostly_text(garden: Garden) -> None:
         page = next((one.target for one in item.related if one.block == "相关解读" and one.target), None)
         if page is None or page.form not in DIVERSIFIED or number % 4 == 0:
             continue
-        page.column.items.remove(page)
-        page.column, page.form = garden.column(FORM_COLUMNS["text"]), "text"
-        page.column.items.append(page)
-        page.title = interpretation_title(item.document.core_title if item.document else "", "text")
-        page.blocks = interpretation_blocks(garden.site, garden.writer, item, "text", page.id)
-        for one in item.related:
-            if one.target is page:
-                one.title = page.title
+        _make_text(garden, item)
 
 
 def write_rates(garden: Garden) -> None:
@@ -256,25 +249,32 @@ def questionnaire(garden: Garden) -> None:
 
 def copied(garden: Garden) -> None:
     item = garden.document()
-    page = garden.interpretation(item)
+    page = _make_text(garden, item)
     text = [block for block in item.blocks if "signature" not in block and "附件：" not in block]
-    _make_text(garden, page)
     page.blocks = [paragraph(f"《{item.document.core_title if item.document else ''}》政策解读："), *text[2:]]
     _fault(garden, page, "INT008", "repeats the document", kind="page", severity="minor", confidence="review", target_url=lambda: garden.url(item))
 
 
 def thin(garden: Garden) -> None:
     item = garden.document()
-    page = garden.interpretation(item)
-    _make_text(garden, page)
+    page = _make_text(garden, item)
     core = item.document.core_title if item.document else ""
     page.blocks = [paragraph(f"《{core}》已经发布，受到社会各界的广泛关注。大家普遍认为，这份文件来得及时、写得实在，体现了工作的温度和速度。"), *garden.filler(page.day, 6)]
     _fault(garden, page, "INT008", "no background, scope or content", kind="page", severity="minor", confidence="review")
 
 
-def _make_text(garden: Garden, page: Item) -> None:
-    """Turn an interpretation into a plain text page where it stands."""
-    page.form = "text"
+def _make_text(garden: Garden, item: Item) -> Item:
+    """Turn the interpretation of a document into plain text, in the column of such."""
+    page = garden.interpretation(item)
+    page.column.items.remove(page)
+    page.column, page.form = garden.column(FORM_COLUMNS["text"]), "text"
+    page.column.items.append(page)
+    page.title = interpretation_title(item.document.core_title if item.document else "", "text")
+    page.blocks = interpretation_blocks(garden.site, garden.writer, item, "text", page.id)
+    for one in item.related:
+        if one.target is page:
+            one.title = page.title
+    return page
 
 
 def questions_quote(garden: Garden) -> None:

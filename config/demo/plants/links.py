@@ -307,7 +307,7 @@ def dummy_row(garden: Garden) -> None:
     """A row of a list that goes nowhere."""
     item = garden.pick("gkzd", "tzgg", skip=2)
     item.row_html = Markup('<a href="#">{}</a>').format(item.title)
-    garden.fault_in_list(item, "LNK006", target_url="#", locator_hint=item.title, severity="moderate", note="href=# in a list")
+    garden.fault_in_list(item, "LNK006", target_url=None, locator_hint=item.title, severity="moderate", note="href=# in a list")
 
 
 def dummy_links(garden: Garden) -> None:
@@ -332,7 +332,7 @@ def _internal(href: str, text: str, note: str, **fields: Any) -> Plant:
         written = href.replace("{host}", garden.site.host)
         target = garden.origin() + written if written.startswith("/") else written
         garden.link(item, written, text)
-        garden.fault_on(item, "LNK007", target_url=target, locator_hint=text, note=note, **{"severity": "serious", "confidence": "certain", **fields})
+        garden.fault_on(item, "LNK007", target_url=target, locator_hint=text, note=note, **{"severity": "serious", "confidence": "certain", "also": ("LNK002", "DOC007"), **fields})
 
     return plant
 
