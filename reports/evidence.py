@@ -51,6 +51,8 @@ def facts(
     left = budget
     was_cut = False
     for key, value in finding.evidence.items():
+        if _is_other_language(key, finding, words):
+            continue
         fact = _fact(key, value, words, path)
         if fact is None or (fact.kind == "text" and fact.value in ours):
             continue
@@ -64,6 +66,11 @@ def facts(
         left -= size
         told.append(fact)
     return tuple(told), was_cut
+
+
+def _is_other_language(key: str, finding: Finding, words: Words) -> bool:
+    """Evidence may carry a text twice: `rule_title` in Chinese and `rule_title_en`."""
+    return key.endswith("_en") if words.lang == "zh" else f"{key}_en" in finding.evidence
 
 
 def _fact(key: str, value: Any, words: Words, path: Callable[[str], str]) -> Fact | None:
@@ -101,7 +108,9 @@ def _many(key: str, label: str, values: Sequence[Any], words: Words) -> Fact:
         heads = list(dict.fromkeys(str(name) for one in values for name in one))
         rows = [[said(one.get(name, ""), words, name) for name in heads] for one in values]
         return Fact(
-            label=label, kind="table", value=([words.maybe(f"evidence.{name}", clean(name, 60)) for name in heads], rows)
+            label=label,
+            kind="table",
+            value=([words.maybe(f"evidence.{name}", clean(name, 60)) for name in heads], rows),
         )
     if all(isinstance(one, list | tuple) for one in values):
         return Fact(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from checks.model import Population
+from checks.model import Population, Verdict
 from reports.html import report_html
 from reports.index import index_html
 from reports.notice import notice_html
@@ -112,3 +114,15 @@ def _visible(html: str) -> str:
         for name in ("aria-label", "placeholder", "alt", "title")
     ]
     return (tree.body.text(separator=" ") if tree.body else "") + " ".join(named)
+
+
+def test_every_fact_a_check_gives_has_its_label():
+    """`problem(..., sub_reason=...)` shows as 具体原因, never as sub_reason."""
+    own = {field.name for field in fields(Verdict)}
+    unnamed = {}
+    for path in sorted(Path(str(files("checks"))).rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"problem", "review"}:
+                names = {one.arg for one in call.keywords if one.arg} - own
+                unnamed.update({name: path.name for name in names if f"evidence.{name}" not in known_keys()})
+    assert unnamed == {}
