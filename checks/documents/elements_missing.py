@@ -106,7 +106,8 @@ def _has(document: Document, name: str, printed: dict[str, str]) -> bool:
         case "document_number":
             return bool(document.document_number and printed.get("document_number", "-")) or bool(printed.get("document_number"))
         case "issuer":
-            return bool(document.issuer or printed.get("issuer") or printed.get("publisher") or document.publisher)
+            # A label with nothing behind it is a fault, even where the title names the body.
+            return bool(printed.get("publisher") or (printed["issuer"] if "issuer" in printed else document.issuer or document.publisher))
         case "validity":
             return bool(printed.get("validity")) or document.valid_until is not None
         case _:

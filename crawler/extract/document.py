@@ -33,6 +33,7 @@ _MIN_TEXT = 50
 _MAX_IMAGES = 40
 _MAX_AFTER = 20_000
 _SPLIT_TAGS = re.compile(r"[;；,，、|\s]+")
+_ISSUER = re.compile(r"([一-龥]{2,30}?(?:人民政府|政府|办公室|办公厅|委员会|管委会|局|街道办事处|委|中心|指挥部|领导小组))关于")
 _IN_PATH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>[0-2]\d|3[01])(?!\d)")
 
 
@@ -67,7 +68,7 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
     kind = _kind(page, parts, number, portal)
     if kind in _LISTS:
         return None
-    issuer, publisher = _value(parts, "issuer"), _value(parts, "publisher")
+    issuer, publisher = _value(parts, "issuer") or _issuer_of_title(parts), _value(parts, "publisher")
     unit, unit_by = unit_of(
         portal, issuer=issuer, publisher=publisher, number=number.number if number else "", columns=page.columns
     )
@@ -166,6 +167,12 @@ def _value(parts: _Parts, name: str) -> str:
         return element.value
     metas = extract_data("labels")["metas"].get(name, ())
     return next((value for meta in metas if (value := parts.flow.page.metas.get(meta, ""))), "") if element is None else ""
+
+
+def _issuer_of_title(parts: _Parts) -> str:
+    """The issuing body a title begins with: «示例区水务局关于…»."""
+    match = _ISSUER.match(squeeze(parts.title))
+    return match[1] if match else ""
 
 
 def _number(parts: _Parts, portal: Portal) -> NumberRead | None:

@@ -22,6 +22,7 @@ _INDEX = re.compile(r"[A-Za-z0-9〔〕\[\]（）()\-/.—_ ]{4,60}")
 _BODY_NAME = re.compile(r"(府|局|委|办|院|厅|部|中心|处|站|会|队|室|道|镇|乡|村|公司|所|网|馆|社|科|团|联|台|校|学)$")
 _STATE = re.compile(r"有效|失效|废止|修改|现行|施行|效力|至|年|月")
 _COLON = re.compile(r"[:：∶﹕】］]")
+_AROUND = "[]【】()（）|｜:： "
 _CLUSTER_GAP = 4
 _TABLE_CELLS = frozenset({"td", "th", "dt"})
 _HAN = re.compile(r"[一-龥]")
@@ -107,10 +108,23 @@ def _with_colon(flow: Flow, line: Line, labels: Labels) -> Iterator[_Found]:
         if not name:
             continue
         end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
-        value = _clean(text[mark.end() : end])
+        value = _clean(text[mark.end() : _before_control(flow, line, mark.end(), end)])
         if not value and number + 1 == len(marks):
             value = _value_beyond(flow, line, name, labels)
         yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, True, _in_table(flow, line))
+
+
+def _before_control(flow: Flow, line: Line, start: int, end: int) -> int:
+    """Where a value ends when a control of the page (打印, 分享, 大 中 小) stands in an element of its own behind it."""
+    for at, offset in enumerate(line.starts[1:], line.lo + 1):
+        if start < offset < end and squeeze(flow.outline.pieces[at]).strip(_AROUND) in _controls():
+            return offset
+    return end
+
+
+@lru_cache(maxsize=1)
+def _controls() -> frozenset[str]:
+    return frozenset(extract_data("labels")["never"]["controls"])
 
 
 def _marks(text: str, starts: set[int], labels: Labels) -> list[re.Match[str]]:

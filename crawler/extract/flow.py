@@ -119,6 +119,10 @@ class Flow:
             linked[box.lo : box.hi] = b"\1" * (box.hi - box.lo)
         return linked
 
+    def is_linked(self, piece: int) -> bool:
+        """Does the piece stand in a link?"""
+        return bool(self._linked[piece])
+
     def line_at(self, piece: int) -> Line | None:
         """The line that holds the piece, else the next one."""
         if not self.lines:

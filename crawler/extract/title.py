@@ -17,6 +17,7 @@ _LIKE_TITLE = re.compile(
 _TAIL = re.compile(r"\s*[-_|–]+\s*[^-_|–》）)]{2,40}$")
 _SITE = re.compile(r"(人民政府|门户网站|政府网|官网|官方网站|公开网|政务网|网站)$")
 _MAX = 300
+_MIN = 4
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|heading|topic|ArticleTitle|wzbt|xl_tit)\d?(?:$|[\s_-])", re.IGNORECASE)
 
 
@@ -34,7 +35,8 @@ def read_title(flow: Flow, labelled: str, text_starts: int) -> tuple[str, str, i
     if printed is not None:
         text, line = printed
         if meta and _agree(meta, text):
-            return (meta if len(letters(meta)) >= len(letters(text)) else text), "meta", line
+            is_whole = len(letters(meta)) >= len(letters(text)) or _is_complete(meta)
+            return (meta if is_whole else text), "meta", line
         if not meta or not _says_title(meta):
             return text, "heading", line
     if meta and _says_title(meta):
@@ -42,6 +44,11 @@ def read_title(flow: Flow, labelled: str, text_starts: int) -> tuple[str, str, i
     if labelled:
         return labelled, "label", -1
     return (bare, "title", -1) if bare else ("", "", -1)
+
+
+def _is_complete(title: str) -> bool:
+    """Ends as titles end, with every mark closed: what the page prints behind it belongs to something else."""
+    return bool(_LIKE_TITLE.search(squeeze(title)[-12:])) and title.count("《") == title.count("》") and title.count("（") == title.count("）")
 
 
 def _says_title(text: str) -> bool:
@@ -72,7 +79,7 @@ def _printed(flow: Flow, hints: list[str], text_starts: int) -> tuple[str, int] 
     heads = [line for line in flow.lines if line.number <= max(text_starts + 1, 0) and _may_be_title(line)]
     for hint in hints:
         for line in heads:
-            if _agree(hint, line.text):
+            if _agree(hint, _without_links(flow, line)):
                 return _whole(flow, line, hint)
     scored = [(score, -line.number, line) for line in heads if (score := _score(flow, line)) > 0]
     if not scored:
@@ -114,9 +121,17 @@ def _score(flow: Flow, line: Line) -> int:
     return score if len(line.plain) >= 6 or score >= 3 else 0
 
 
+def _without_links(flow: Flow, line: Line) -> str:
+    """The line without links that stand in the heading beside the title (办, 解读)."""
+    if not 0.0 < line.link_share < 0.5:
+        return line.text
+    kept = [flow.outline.pieces[at] for at in range(line.lo, line.hi) if not flow.is_linked(at)]
+    return "".join(kept) if len("".join(kept)) >= _MIN else line.text
+
+
 def _whole(flow: Flow, line: Line, hint: str) -> tuple[str, int]:
     """A title broken over several lines (br) put together, as far as one heading or the hint carries it."""
-    text, number = line.text, line.number
+    text, number = _without_links(flow, line), line.number
     heading = flow.box_of(line)
     while heading.parent is not None and heading.tag not in _HEADINGS and (heading.parent.lo, heading.parent.hi) == (heading.lo, heading.hi):
         heading = heading.parent
