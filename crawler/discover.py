@@ -305,7 +305,7 @@ def _is_title(row: ListRow) -> bool:
     name = squeeze(row.title)
     if _TOPIC.search(name) and not _SENTENCE.fullmatch(name):
         return False  # special columns are often listed like articles, with a day
-    longest = 12 if row.date else 18
+    longest = 8 if row.date else 18
     return len(name) >= (6 if row.date else 10) and (len(name) > longest or bool(_SENTENCE.fullmatch(name)) or rule_for(name) is None)
 
 

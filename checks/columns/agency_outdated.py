@@ -119,7 +119,10 @@ def _unit_of_title(page: Page, ctx: Context) -> Unit | None:
 
 
 def _is_index_of_units(page: Page, ctx: Context) -> bool:
-    return any(column.kind is PageKind.INSTITUTION and page.url in column.urls for column in ctx.portal.columns)
+    if page.kind not in {PageKind.INSTITUTION, PageKind.LIST, PageKind.HUB}:
+        return False
+    wanted = {column.id for column in ctx.portal.columns if column.kind is PageKind.INSTITUTION}
+    return any(facts.id in wanted and page.url in facts.urls for facts in ctx.columns())
 
 
 def _units_without_page(page: Page, ctx: Context) -> Iterator[Said]:

@@ -11,7 +11,7 @@ from checks.columns.listing import column_of, is_own_column_of_unit, unjudgeable
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged, problem, review
 from config.attribution import BY_DOCUMENT, place_of, unit_of
 from config.column_rules import accepted_kinds
-from config.kind_rules import matching_rules
+from config.kind_rules import kind_by_rules, matching_rules
 from config.kinds import PageKind
 from config.portal import Column
 from config.text import Text
@@ -101,6 +101,8 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
     kinds = list(matching_rules(row.title, number=number, publisher=publisher, own=ctx.portal.kinds.rules))
     if not kinds or kinds[0][0].value in accepted:
         return None
+    if number and (by_number := kind_by_rules("", number=number, own=ctx.portal.kinds.rules)) and by_number.value in accepted:
+        return None  # its number says what it is, whatever matter its title is about
     if kinds[0][0] is PageKind.POLICY and not number and PageKind.NOTICE.value in accepted:
         return None  # «关于…的通知» without a number is a notice as well as a policy
     # A title that names another kind on the way («关于…预算公开的通知») fits by one of its words: a person decides.

@@ -24,9 +24,11 @@ def judge(site: Site, ctx: Context) -> Iterator[Said]:
     limit = ctx.portal.vis.max_clicks
     columns = {name: _columns_named(name, ctx) for name in ctx.portal.vis.key_columns}
     titles = articles(ctx)
-    seen = {name: _goal(name, found, titles, visible=True) for name, found in columns.items()}
+    addresses = {facts.id: facts.urls for facts in ctx.columns()}
+    urls = {name: {url for one in found for url in (*one.urls, *addresses.get(one.id, ()))} for name, found in columns.items()}
+    seen = {name: _goal(name, found, urls[name], titles, visible=True) for name, found in columns.items()}
     ways = ways_to(ctx, site.home, seen, limit + _FURTHER)
-    far = {name: _goal(name, columns[name], titles, visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
+    far = {name: _goal(name, columns[name], urls[name], titles, visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
     hidden = ways_to(ctx, site.home, far, limit) if far else {}
     for name in seen:
         if name in far and name not in ways and name not in hidden:
@@ -42,10 +44,9 @@ def _columns_named(name: str, ctx: Context) -> list[Column]:
     return [column for column in ctx.portal.columns if any(pattern.search(titles[column.id]) for pattern in patterns)]
 
 
-def _goal(name: str, columns: list[Column], titles: frozenset[str], *, visible: bool) -> Callable[[Link], bool]:
+def _goal(name: str, columns: list[Column], urls: set[str], titles: frozenset[str], *, visible: bool) -> Callable[[Link], bool]:
     """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
     patterns = key_patterns(name)
-    urls = {url for column in columns for url in column.urls}
     own_names = {squeeze(column.title) for column in columns if column.title}
 
     def leads_there(link: Link) -> bool:
