@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -150,10 +151,13 @@ def _deliver(addresses: list[str], message: Message, done: list[bool]) -> None:
     # apprise logs addresses, tokens among them, at several levels.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     try:
-        import apprise
+        with warnings.catch_warnings():
+            # Its plugins import modules that Python is about to drop: not the reader's concern.
+            warnings.simplefilter("ignore")
+            import apprise
 
-        post = apprise.Apprise()
-        known = [post.add(address) for address in addresses]
-        done.append(all(known) and bool(post.notify(title=message.title, body=message.body)))
+            post = apprise.Apprise()
+            known = [post.add(address) for address in addresses]
+            done.append(all(known) and bool(post.notify(title=message.title, body=message.body)))
     except Exception:  # a notice that fails never fails the run, and its words may hold the secret
         done.append(False)
