@@ -148,8 +148,9 @@ def _shown(entry: str) -> str:
 
 
 def _deliver(addresses: list[str], message: Message, done: list[bool]) -> None:
-    # apprise logs addresses, tokens among them, at several levels.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    # Both log addresses, tokens among them, at several levels.
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             # Its plugins import modules that Python is about to drop: not the reader's concern.
