@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
+import sqlite3
 import sys
+import traceback
 from importlib.metadata import version
 from typing import Any
 
@@ -69,8 +72,11 @@ def main(arguments: list[str] | None = None) -> Any:
     """Entry point. A wrong input is one sentence on stderr and an exit code, never a traceback."""
     try:
         return sys.exit(cli.main(args=arguments, standalone_mode=False) or 0)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"xunjian: {_one_line(error)}", err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("已中断 (aborted)", err=True)
@@ -80,6 +86,29 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except (OSError, sqlite3.OperationalError) as error:
+        click.echo(f"xunjian: {_of_the_machine(error)}", err=True)
+        sys.exit(3)
+    except Exception:
+        # A fault of ours must not leave as 1, which says «the portal has findings».
+        traceback.print_exc()
+        click.echo("xunjian: 程序内部出错，请把以上内容报告给维护者 (a fault of xunjian; please report the lines above)", err=True)
+        sys.exit(3)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What click found wrong in the arguments, and where to read on, in one line."""
+    said = " ".join(error.format_message().split())
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "xunjian"
+    return f"用法有误：{said}（见 {path} --help） (wrong usage)"
+
+
+def _of_the_machine(error: OSError | sqlite3.OperationalError) -> str:
+    """Disk and permissions, said as such: what was recorded until then is kept."""
+    full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if (isinstance(error, OSError) and error.errno in full) or "full" in str(error):
+        return f"磁盘已满，已记录的内容保留，腾出空间后再次运行即续跑：{error} (disk full; what was recorded is kept)"
+    return f"本机读写出错：{error} (reading or writing failed on this machine)"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from checks import all_checks
+from checks import find_check
 from config.clause import clause
 from config.errors import UsageError
 
@@ -14,13 +14,9 @@ from config.errors import UsageError
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def explain(check: str, lang: str) -> int:
     """说明一个检查项：依据、判法、改法。CHECK 为编号（LNK001）或名称（link-broken）。"""
-    known = all_checks()
-    wanted = check.strip()
-    found = known.get(wanted.upper()) or next(
-        (one for one in known.values() if one.name == wanted.lower()), None
-    )
+    found = find_check(check)
     if found is None:
-        raise UsageError(f"没有检查项 {wanted!r}；运行 xunjian checks 查看全部 (no such check)")
+        raise UsageError(f"没有检查项 {check.strip()[:60]!r}；运行 xunjian checks 查看全部 (no such check)")
     labels = (
         ("问题", "原因", "整改建议", "依据", "配置")
         if lang == "zh"
