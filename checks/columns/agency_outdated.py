@@ -13,7 +13,7 @@ from config.column_rules import shipped_aliases
 from config.kinds import PageKind
 from config.portal import AgencyAlias, Unit
 from config.text import Text, squeeze
-from crawler.facts import Page, Region
+from crawler.facts import ColumnFacts, Page, Region
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 # «由…负责» and «将材料送…» speak of today; only what follows («由…划入») makes them history.
@@ -37,8 +37,8 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
         yield from _old_names(page, ctx)
     if page.kind is PageKind.INSTITUTION:
         yield from _thin_page(page, ctx)
-    if _is_index_of_units(page, ctx):
-        yield from _units_without_page(page, ctx)
+    if index := _index_of_units(page, ctx):
+        yield from _units_without_page(page, index, ctx)
 
 
 def _old_names(page: Page, ctx: Context) -> Iterator[Said]:
@@ -118,16 +118,21 @@ def _unit_of_title(page: Page, ctx: Context) -> Unit | None:
     return None
 
 
-def _is_index_of_units(page: Page, ctx: Context) -> bool:
+def _index_of_units(page: Page, ctx: Context) -> ColumnFacts | None:
+    """The institution column whose first page this is, as far as its list was read to the end."""
     if page.kind not in {PageKind.INSTITUTION, PageKind.LIST, PageKind.HUB}:
-        return False
+        return None
     wanted = {column.id for column in ctx.portal.columns if column.kind is PageKind.INSTITUTION}
-    return any(facts.id in wanted and page.url in facts.urls for facts in ctx.columns())
+    return next((facts for facts in ctx.columns() if facts.id in wanted and page.url in facts.urls), None)
 
 
-def _units_without_page(page: Page, ctx: Context) -> Iterator[Said]:
-    """A list of bodies on which one of the profile's departments or streets is not to be found."""
-    linked = {squeeze(link.text or link.title) for link in page.links if link.url and len(link.text) <= 40}
+def _units_without_page(page: Page, index: ColumnFacts, ctx: Context) -> Iterator[Said]:
+    """A list of bodies, all of its pages together, on which a department or street of the profile is not to be found."""
+    if not index.is_complete or index.paging_fault or index.unread:
+        return
+    pages = [page, *(one for url in index.pages if url != page.url and (one := ctx.page(url)))]
+    linked = {squeeze(link.text or link.title) for one in pages for link in one.links if link.url and len(link.text) <= 40}
+    linked |= {squeeze(row.title) for row in index.rows}
     there = {unit.id for unit in ctx.portal.units if _is_among(unit, linked, ctx)}
     if len(there) < _MIN_UNITS:
         return
@@ -146,7 +151,7 @@ def _is_among(unit: Unit, linked: set[str], ctx: Context) -> bool:
 
 def applies(page: Page, ctx: Context) -> bool:
     """Evergreen pages and the home page claim to hold today; news and documents are of their day."""
-    return page.kind.is_evergreen or page.kind is PageKind.HOME or _is_index_of_units(page, ctx)
+    return page.kind.is_evergreen or page.kind is PageKind.HOME or _index_of_units(page, ctx) is not None
 
 
 CHECK = Check(

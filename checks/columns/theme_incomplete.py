@@ -87,7 +87,7 @@ def _missing(facts: ColumnFacts, theme: Theme, common: dict[str, Any], ctx: Cont
             continue
         if document.url in held or letters(document.title) in held or document.document_number in numbers:
             continue
-        if tag := next((tag for tag in theme.tags if tag in document.tags), ""):
+        if tag := next((tag for tag in theme.tags if tag in _tags(document, ctx)), ""):
             tagged.append((document, tag))
         elif word := next((word for word in theme.keywords if squeeze(word) in squeeze(document.title)), ""):
             worded.append((document, word))
@@ -95,6 +95,13 @@ def _missing(facts: ColumnFacts, theme: Theme, common: dict[str, Any], ctx: Cont
         yield problem(facts.urls[0], confidence=Confidence.LIKELY, key="missing-tagged", **common, **_listed(tagged, "标签"))
     if worded:
         yield review(facts.urls[0], key="missing-worded", **common, **_listed(worded, "关键词"))
+
+
+def _tags(document: Document, ctx: Context) -> frozenset[str]:
+    """Tags shown on the page, its topic, and its Keywords meta (where most platforms keep the tags)."""
+    page = ctx.page(document.url)
+    keywords = re.split(r"[,，;；、\s]+", page.metas.get("keywords", "")) if page else []
+    return frozenset((*document.tags, document.topic, *keywords)) - {""}
 
 
 def _listed(found: list[tuple[Document, str]], by: str) -> dict[str, Any]:
