@@ -71,9 +71,11 @@ class StoreContext:
     def described(self, page: Page) -> Page:
         """A stored page with its columns, kind and publication date."""
         columns = self._columns_of(page.url)
-        ids = tuple(column.id for column in columns)
-        described = replace(page, columns=ids)
-        return replace(described, kind=kind_of(described, self._portal_by_key, columns), published=self._published(page))
+        described = replace(page, columns=tuple(column.id for column in columns))
+        kind = kind_of(described, self._portal_by_key, columns)
+        if page.url in self._further_pages:
+            kind = PageKind.LIST
+        return replace(described, kind=kind, published=self._published(page))
 
     @cached_property
     def _portal_by_key(self) -> Portal:
@@ -118,7 +120,8 @@ class StoreContext:
     def uses(self, target_url: str) -> list[Use]:
         return [
             Use(page_url=page_url, link=link, page_title=self.title(page_url), template=self.template(page_url))
-            for page_url, link in self.usage.places(target_url)
+            for place, link in self.usage.places(target_url)
+            for page_url in [self.shown(place)]
         ]
 
     def use_count(self, target_url: str) -> int:
@@ -177,6 +180,25 @@ class StoreContext:
                 ids = found.setdefault(url, [])
                 if facts.id not in ids:
                     ids.append(facts.id)
+        return found
+
+    @cached_property
+    def _further_pages(self) -> frozenset[str]:
+        """Second and later pages of lists."""
+        pages = {url for facts in self._column_facts for url in facts.pages}
+        return frozenset(pages - self.column_indexes)
+
+    def shown(self, url: str) -> str:
+        """The address to show for a list answer (JSON, XML) that no reader opens: its column's first page."""
+        return self._answers.get(url, url)
+
+    @cached_property
+    def _answers(self) -> dict[str, str]:
+        found = {}
+        for facts in self._column_facts:
+            for url in facts.pages:
+                if facts.urls and ("#" in url or "dataproxy" in url):
+                    found[url] = facts.urls[0]
         return found
 
     @cached_property

@@ -104,7 +104,7 @@ def _ask(
         _count_not_judged(population, "检查程序出错")
         return
     own = [one for one in said if isinstance(one, Verdict)]
-    verdicts += own
+    verdicts += [one if (url := ctx.shown(one.url)) == one.url else replace(one, url=url) for one in own]
     _count(population, said, own, subject, ctx)
 
 

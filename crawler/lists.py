@@ -8,7 +8,7 @@ from crawler.extract import list_api
 from crawler.extract.datastore import read_datastore
 from crawler.extract.lists import ListRead, read_rows
 from crawler.extract.pager import Pager, next_pages
-from crawler.facts import ColumnFacts, ListRow, Outcome
+from crawler.facts import ColumnFacts, Link, LinkKind, ListRow, Outcome
 from crawler.frontier import Frontier, Purpose, Row
 from crawler.store import Store
 from crawler.urls import Normaliser
@@ -110,15 +110,22 @@ class ListWalk:
             wants_browser |= self._listed_page(column, url, text, rendered)
         return wants_browser
 
+    def hidden_links(self, url: str, text: str) -> tuple[Link, ...]:
+        """Entries that a list page carries in script data or JSON instead of anchors, as the links a reader sees."""
+        rows: list[ListRow] = []
+        for column_id, _ in self._of.get(url, ()):
+            column = self._columns[column_id]
+            if column.list is ListMethod.API:
+                rows += list_api.read(column, text, self._normaliser).rows
+            elif (store := read_datastore(text, self._store.asked(url), self._normaliser)) is not None:
+                rows += store.rows
+        return tuple(_as_link(row, number) for number, row in enumerate(dict.fromkeys(rows)) if row.url)
+
     def _listed_api(self, column: Column, page: int, text: str) -> None:
         answer = list_api.read(column, text, self._normaliser)
         size = column.api.page_size if column.api else 0
         if list_api.has_next(column, page, answer, page * size):
             self._ask_api(column, page + 1)
-        for row in answer.rows:
-            if row.url:
-                self._frontier.add(row.url, None, Purpose.PAGE if self._portal.site.owns(row.url) else Purpose.OUTSIDE, 1)
-
     def _listed_page(self, column: Column, url: str, text: str, rendered: bool) -> bool:
         base = self._store.asked(url)  # `?page=2` hangs on `Default.aspx`, which the key folds away
         pager = next_pages(text, base, self._count.get(column.id, 1), column, self._normaliser)
@@ -148,6 +155,23 @@ class ListWalk:
         if unread:
             for column_id, number in self._of.get(url, ()):
                 self._store.put_list_page(column_id, number, url, unread)
+
+
+_HIDDEN_FROM = 1_000_000
+"""Numbers of links that stand in no element of the source: no css path leads to them."""
+
+
+def _as_link(row: ListRow, number: int) -> Link:
+    return Link(
+        url=row.url,
+        href=row.url,
+        kind=LinkKind.ANCHOR,
+        position=_HIDDEN_FROM + number,
+        text=(row.text or row.title)[:300],
+        title=row.title[:300],
+        row=_HIDDEN_FROM + number,
+        group=_HIDDEN_FROM,
+    )
 
 
 def read_page_rows(text: str, url: str, column: Column, normaliser: Normaliser) -> ListRead:

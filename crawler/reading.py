@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extract.encoding import decode
 from crawler.extract.page import PageRead, read_page
+from crawler.facts import Link
 from crawler.outcome import is_challenge
 from crawler.packing import Block, blocks_of, pack_page, squash
 from crawler.urls import Normaliser
@@ -28,6 +29,7 @@ class Job:
     wants_simhash: bool = False
     html: str | None = None
     encoding: str = ""
+    more_links: tuple[Link, ...] = ()  # entries of a list that are not in the source as anchors
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +71,9 @@ def read_job(job: Job, normaliser: Normaliser) -> Reading:
         rendered=job.html is not None,
         wants_simhash=job.wants_simhash,
     )
+    if job.more_links:
+        page = replace(read.page, links=(*read.page.links, *job.more_links))
+        read = replace(read, page=page)
     return packed(read, html)
 
 

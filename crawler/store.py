@@ -278,9 +278,9 @@ class Store:
         self._new_versions.append((version, self.url_id(url), body_hash, extractor, facts, text, starts.tobytes(), body))
         return version
 
-    def put_answer(self, url: str, body: bytes, body_hash: str, extractor: int) -> int:
-        """Keep an answer that is no HTML page (the JSON of a list)."""
-        return self.put_page(Page(url=url, body_hash=body_hash), body, extractor)
+    def put_answer(self, url: str, body: bytes, body_hash: str, extractor: int, links: tuple[Link, ...] = ()) -> int:
+        """Keep an answer that is no HTML page (the JSON of a list) with the entries it names."""
+        return self.put_page(Page(url=url, body_hash=body_hash, links=links), body, extractor)
 
     def put_fetch(
         self,

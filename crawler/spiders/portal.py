@@ -557,7 +557,9 @@ class PortalSpider(Spider):
         fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self._attempts(row, said))
         if row.purpose is Purpose.LIST_API or not answers.is_html(response):
             text, _, _ = decode(response.body, answers.charset(response))
-            version = self.store.put_answer(row.url, text.encode("utf-8", "replace"), digest, EXTRACTOR)
+            links = self.lists.hidden_links(row.url, text)
+            version = self.store.put_answer(row.url, text.encode("utf-8", "replace"), digest, EXTRACTOR, links)
+            self.router.route(links, {}, 1)
             self.store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)
             self.lists.listed(row.url, text)
             self._done(row)
@@ -573,7 +575,9 @@ class PortalSpider(Spider):
         )
         took = partial(self._took, row, fetch, etag, modified)
         if is_list:  # its rows decide at once what is asked next
-            took(read_job(job, self.normaliser), decode(response.body, job.charset)[0])
+            text = decode(response.body, job.charset)[0]
+            job = replace(job, more_links=self.lists.hidden_links(row.url, text))
+            took(read_job(job, self.normaliser), text)
         else:
             self.reader.read(job, took)
 
