@@ -146,7 +146,7 @@ def _stream(data: bytes) -> bytes:
 
 
 def _page_text(lines: list[str]) -> bytes:
-    shown = b" ".join(b"<%s> Tj 0 -22 Td" % line[:40].encode("utf-16-be").hex().upper().encode() for line in lines)
+    shown = b" ".join(b"<%s> Tj 0 -22 Td" % line[:70].encode("utf-16-be").hex().upper().encode() for line in lines)
     return b"/P << /MCID 0 >> BDC BT /F1 12 Tf 60 780 Td " + shown + b" ET EMC"
 
 

@@ -16,7 +16,8 @@ class Planted:
     `target_url` is as an inspector would resolve it from the page; for addresses that no client may ask (private
     hosts, `file:`) it is the text as written. `severity` and `confidence` are None where REQUIREMENTS leaves them open.
     `also` names other checks that may rightly report the same spot (a dead interpretation link is INT005 and LNK001):
-    allowed, never required.
+    allowed, never required. Where the fault lies between two pages (DOC006, DOC008), the same two the other way round
+    are the same fault.
     """
 
     portal: str

@@ -120,9 +120,10 @@ def validity_in_pdf(garden: Garden) -> None:
     document.omitted |= {"validity", "effective_on", "valid_until"}
     item.blocks = [block for block in item.blocks if "起施行" not in block]
     plain = Markup(sentence).striptags()  # noqa: S704 - text of our own
-    item.attachments = [Attachment(name="正式文本", extension="pdf", lines=["正式文本", plain[:36], plain[36:72]])]
+    item.attachments = [Attachment(name="正式文本", extension="pdf", lines=["正式文本", plain])]
     item.blocks = [block for block in item.blocks if not block.startswith("<p>附件：")] + [paragraph("附件：正式文本")]
     _silent(garden, item, "DOC002", "validity stands in the attached PDF")
+    _fault(garden, item, "DOC001", "有效性, recommended, is not on the page", severity="minor", confidence=None)
 
 
 def _expire(garden: Garden, days: int) -> Item:

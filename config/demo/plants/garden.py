@@ -94,8 +94,11 @@ class Garden:
         item.related = [one for one in item.related if one.target is not page]
 
     def target(self) -> Item:
-        """A sound news page to link to; it may carry other plants in its text, never in its row or answer."""
-        return self.site.rng.choice(self.column("qnyw").rows[9:])
+        """A sound news page to link to; it carries no plant now and gets none later."""
+        free = [item for item in self.column("qnyw").rows[9:] if not item.busy]
+        chosen = self.site.rng.choice(free)
+        chosen.busy = True
+        return chosen
 
     def url(self, item: Item) -> str:
         return self.dialect.item_url(item)

@@ -290,12 +290,12 @@ def sound_redirects(garden: Garden) -> None:
 
 def fragments(garden: Garden) -> None:
     item, other = garden.pick(), garden.pick()
-    garden.html(other, '<h2 id="附表一">附表一</h2><p><a id="fee"></a>服务时间为工作日九时至十七时。</p><p><a name="shuoming"></a>有关说明以现场告示为准。</p>')
+    garden.html(other, '<h2 id="服务时间">服务时间</h2><p><a id="fee"></a>服务时间为工作日九时至十七时。</p><p><a name="shuoming"></a>有关说明以现场告示为准。</p>')
 
     def write() -> None:
         base = garden.url(other)
         written = garden.dialect.href(base, garden.dialect.item_host(item))
-        for fragment, text, good in (("fee", "收费说明", True), ("%E9%99%84%E8%A1%A8%E4%B8%80", "附表一", True), ("shuoming", "备注说明", True), ("ya-07", "附录七", False)):
+        for fragment, text, good in (("fee", "收费说明", True), (quote("服务时间"), "服务时间", True), ("shuoming", "备注说明", True), ("ya-07", "登记样式", False)):
             item.tail += Markup('<p>另见<a href="{}#{}">{}</a></p>').format(written, fragment, text)
             enter = garden.site.look_alike if good else garden.site.fault
             enter("LNK005", "link", garden.url(item), target_url=f"{base}#{fragment}", column=item.column.id, locator_hint=text, **({"note": "the target is there"} if good else {"note": "no such id", "severity": "minor"}))
@@ -401,7 +401,8 @@ def wrong_number(garden: Garden) -> None:
     item = garden.pick("zfgb", skip=7)
     old = item.title.partition("第")[2].partition("期")[0]
     new = str(int(old) % 6 + 1)
-    item.row_title = item.title.replace(f"第{old}期", f"第{new}期", 1)
+    total = item.title.partition("总第")[2].partition("期")[0]
+    item.row_title = item.title.replace(f"第{old}期", f"第{new}期", 1).replace(f"总第{total}期", f"总第{int(total) + 7}期")
     garden.fault_in_list(item, "LNK009", locator_hint=item.row_title, severity="serious", confidence="certain", note="issue number differs", also=("COL005", "GAZ001"))
 
 
