@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,7 +62,11 @@ def spark(values: Values) -> Markup:
 
 def _pygal() -> Any:
     """Untyped, and imported only when something is drawn."""
-    return importlib.import_module("pygal")
+    module = importlib.import_module("pygal")
+    # For its maps, which nobody draws here, it hangs an importer of an old kind into Python: every later import
+    # anywhere would warn.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return module
 
 
 def _settings(width: int = 720) -> dict[str, Any]:

@@ -21,6 +21,9 @@ _CODE = frozenset({"html", "outer_html", "selector", "selectors", "xpath", "byte
 _CHAINS = frozenset({"hops", "chain", "redirects"})
 _PICTURE = frozenset({"crop", "screenshot", "picture"})
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+_EXPECTED = frozenset({"calendar_known"})
+"""Facts that are worth telling only when they are not so."""
+
 _SHARES = re.compile(r"(^|_)(sim|similarity|rate|share|coverage)$")
 
 
@@ -74,7 +77,7 @@ def _is_other_language(key: str, finding: Finding, words: Words) -> bool:
 
 
 def _fact(key: str, value: Any, words: Words, path: Callable[[str], str]) -> Fact | None:
-    if value is None or value in ("", [], {}, ()):
+    if value is None or value in ("", [], {}, ()) or (value is True and key in _EXPECTED):
         return None
     label = words.maybe(f"evidence.{key}", clean(key, 40))
     if key in _PICTURE and isinstance(value, str):
@@ -137,6 +140,8 @@ def said(value: Any, words: Words, key: str = "") -> str:
             for name, item in value.items()
         )
     text = clean(value)
+    if key.endswith(("place", "read_from")):
+        return words.maybe(f"place.{text}", text)
     if moment := _MOMENT.match(text):
         return f"{moment[1]} {moment[2]}"
     if key in {"outcome", "result", "reason", "cause", "sub_reason"} or text.isidentifier():

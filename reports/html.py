@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from checks.model import Finding, Population
+from checks.model import Diagnostic, Finding, Population
 from config.clause import governing_documents
 from reports import tables, trends
 from reports.clean import clean, safe_url
@@ -146,6 +146,7 @@ def _leader(report: RunReport, t: Words, viewer: Viewer) -> dict[str, Any]:
     score = report.score
     return {
         "score": score,
+        "diagnostics": _by_kind(report.diagnostics),
         "last_score": last,
         "score_change": trends.change(t, score.value, last),
         "score_spark": trends.score_spark(report),
@@ -165,6 +166,15 @@ def _leader(report: RunReport, t: Words, viewer: Viewer) -> dict[str, Any]:
         "change_lists": _change_lists(report),
         "ages": _ages(report, t),
     }
+
+
+def _by_kind(told: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
+    """The first diagnostic of each id, fatal ones first, with the number of others."""
+    kinds: dict[str, list[Diagnostic]] = {}
+    for one in told:
+        kinds.setdefault(one.id, []).append(one)
+    firsts = [(found[0], len(found) - 1) for found in kinds.values()]
+    return sorted(firsts, key=lambda pair: (not pair[0].fatal, pair[0].id))
 
 
 def _age(report: RunReport, finding: Finding, t: Words) -> str:

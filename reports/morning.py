@@ -7,7 +7,9 @@ from pathlib import Path
 from config.errors import RunError
 from crawler.store import Store
 from reports.data import RunReport
+from reports.notify import Sent, message_of, send
 from reports.publish import publish
+from reports.retention import forget_old
 from reports.words import Words
 
 
@@ -21,4 +23,14 @@ def publish_and_tidy(report: RunReport, store: Store, out: Path, lang: str = "zh
         ) from error
     keep = report.portal.report
     store.forget(keep_runs=keep.keep_runs, keep_bodies=keep.keep_bodies)
+    with store.transaction():
+        forget_old(store.db, out, keep.keep_runs)
     return folder
+
+
+def tell(report: RunReport, folder: Path, lang: str = "zh") -> tuple[Sent, ...]:
+    """Send what is new to the receivers of `report.notices`; a notice that fails never fails the run."""
+    if not report.portal.report.notices:
+        return ()
+    message = message_of(report, Words(lang), where=str(folder / "report.html"))
+    return send(report.portal, message) if message else ()

@@ -20,7 +20,8 @@ NONE: Pair = (0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLine:
-    """One column of the profile. `items` is None when the run did not read its list; pairs are judged, failed."""
+    """One column of the profile. `items` is None when the run did not read its list; pairs are looked at, at
+    fault: links, and entries that belong elsewhere."""
 
     id: str
     name: str
@@ -68,12 +69,29 @@ def column_lines(report: RunReport) -> tuple[ColumnLine, ...]:
     for finding in report.problems:
         found.setdefault(finding.column or "", Counter())[str(finding.severity)] += 1
     units = {unit.id: unit.name for unit in report.portal.units}
+    strays = _strays(report)
     return tuple(
         _column_line(
-            column, facts.get(column.id), found.get(column.id, Counter()), pairs, units, report.today
+            column,
+            facts.get(column.id),
+            found.get(column.id, Counter()),
+            strays[column.id],
+            pairs,
+            units,
+            report.today,
         )
         for column in report.portal.columns
     )
+
+
+def _strays(report: RunReport) -> Counter[str]:
+    """Misfiled entries by column: one finding may tell of several."""
+    told: Counter[str] = Counter()
+    for finding in report.problems:
+        if finding.check_id == "COL003":
+            count = finding.evidence.get("strays")
+            told[finding.column or ""] += count if isinstance(count, int) else 1
+    return told
 
 
 def _by_column(report: RunReport) -> dict[str, dict[str, Pair]]:
@@ -84,6 +102,7 @@ def _column_line(
     column: Column,
     facts: ColumnFacts | None,
     found: Counter[str],
+    strays: int,
     pairs: Mapping[str, Mapping[str, Pair]],
     units: Mapping[str, str],
     today: date,
@@ -91,6 +110,7 @@ def _column_line(
     seen = facts is not None and not facts.unread and facts.fetched in {Outcome.OPENED, Outcome.NOT_ASKED}
     dates = [row.date for row in facts.rows if row.date and row.date <= today] if facts else []
     newest = max(dates, default=None)
+    judged = pairs.get("COL003", {}).get(column.id, NONE)
     refused = pairs.get("LNK001", {}).get(column.id, NONE)
     unreached = pairs.get("LNK002", {}).get(column.id, NONE)
     return ColumnLine(
@@ -104,7 +124,7 @@ def _column_line(
         age_days=(today - newest).days if newest else None,
         limit_days=None if column.static else column.max_age_days,
         links=(max(refused[0], unreached[0]), refused[1] + unreached[1]),
-        mixed=pairs.get("COL003", {}).get(column.id, NONE),
+        mixed=(len(facts.rows), strays) if facts is not None and judged[0] else NONE,
         open=found,
     )
 

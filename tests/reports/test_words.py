@@ -39,7 +39,7 @@ def test_every_word_is_used():
         path.read_text(encoding="utf-8") for folder in ("", "templates", "commands") for path in files("reports").joinpath(folder).iterdir() if path.name.endswith((".py", ".html"))
     )  # fmt: skip
     # Looked up by a name that comes from a closed set: severity.{severity}, ledger.{column} ...
-    built = "severity confidence status grade line figure figure_how family how evidence outcome version state result summary sheet ledger diff nav trend table library"
+    built = "severity confidence status grade line figure figure_how family how evidence outcome version state result summary sheet ledger diff nav trend table library place"
     families = (
         *(f"{name}." for name in built.split()),
         "changes.added",
