@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from checks.columns.listing import column_of, own_rows, unjudgeable
 from checks.model import Check, Context, Said, Severity, not_judged, problem
-from config.kinds import PageKind
+from config.kinds import ListMethod, PageKind
 from config.text import Text, squeeze
 from crawler.facts import ColumnFacts
 
@@ -25,16 +25,16 @@ def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
         return
     if not _is_empty(facts, ctx):
         return
-    if not facts.rendered:
+    if not _is_proven(facts, ctx):
         yield not_judged("未经浏览器渲染，不能判为空白")
         return
     column = column_of(facts, ctx)
     yield problem(
         facts.urls[0],
-        severity=Severity.MINOR if _is_honest(facts.own_text) else None,
+        severity=Severity.MINOR if _is_honest(_text(facts, ctx)) else None,
         column=facts.id,
         path=column.name if column else facts.id,
-        text_length=len(squeeze(facts.own_text)),
+        text_length=len(squeeze(_text(facts, ctx))),
         items=len(own_rows(facts, ctx)),
         empty_columns=sum(1 for other in ctx.columns() if _counts(other, ctx)),
         veto_at=ctx.portal.col.veto_empty,
@@ -43,15 +43,26 @@ def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
 
 def _is_empty(facts: ColumnFacts, ctx: Context) -> bool:
     """Undated entries are content too: what they lack is the concern of COL002."""
-    if len(squeeze(facts.own_text)) >= ctx.portal.col.min_text and not facts.rows:
+    if len(squeeze(_text(facts, ctx))) >= ctx.portal.col.min_text and not facts.rows:
         return False
     rows = own_rows(facts, ctx)
     if rows:
         return False
-    rest = facts.own_text
+    rest = _text(facts, ctx)
     for row in facts.rows:  # words of a side list are not the column's own text
         rest = rest.replace(row.text, "").replace(row.date_text, "")
     return len(squeeze(rest)) < ctx.portal.col.min_text and not _leads_on(facts, ctx)
+
+
+def _is_proven(facts: ColumnFacts, ctx: Context) -> bool:
+    """Rendered before judging; a list API that answered «no entries» needs no rendering, only the page around it."""
+    return facts.rendered or (facts.method is ListMethod.API and not facts.rows and ctx.page(facts.urls[0]) is not None)
+
+
+def _text(facts: ColumnFacts, ctx: Context) -> str:
+    """The column's own text; the answer of a list API has none, the page that shows the list has."""
+    page = ctx.page(facts.urls[0]) if facts.method is ListMethod.API else None
+    return page.main_text if page else facts.own_text
 
 
 def _leads_on(facts: ColumnFacts, ctx: Context) -> bool:
@@ -67,7 +78,7 @@ def _leads_on(facts: ColumnFacts, ctx: Context) -> bool:
 
 
 def _counts(facts: ColumnFacts, ctx: Context) -> bool:
-    return applies(facts, ctx) and not unjudgeable(facts) and facts.rendered and _is_empty(facts, ctx)
+    return applies(facts, ctx) and not unjudgeable(facts) and _is_proven(facts, ctx) and _is_empty(facts, ctx)
 
 
 def _is_honest(text: str) -> bool:
