@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -186,7 +186,7 @@ def load_profile(path: str | Path) -> Portal:
     """Read a profile; a wrong one raises ProfileError with file, key and cure."""
     source = Path(path)
     try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        data = tomllib.loads(source.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ProfileError(f"{source}: 没有这个配置文件；可用 xunjian profile init 首页地址 生成 (no such profile)") from None
     except IsADirectoryError:
@@ -226,8 +226,9 @@ def _give_ids(data: dict[str, Any]) -> None:
     for column in columns if isinstance(columns, list) else ():
         if isinstance(column, dict) and not column.get("id") and column.get("urls"):
             urls = column["urls"]
-            first = urls if isinstance(urls, str) else str(urls[0])
-            column["id"] = re.sub(r"[^A-Za-z0-9]+", "-", urlsplit(first).path).strip("-")[:60] or "home"
+            first = urls if isinstance(urls, str) else str(urls[0] if isinstance(urls, list) else "")
+            path = re.sub(r"^\w+://[^/]*", "", first).partition("?")[0].partition("#")[0]
+            column["id"] = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")[:60] or "home"
 
 
 def _check_patterns(data: object, name: str, place: str = "") -> None:
@@ -268,6 +269,36 @@ def _first_cure(error: ValidationError) -> str:
         case "value_error":
             said = f"{place}: {first['ctx']['error']}" if place else str(first["ctx"]["error"])
         case _:
-            said = f"{place} is {first['input']!r:.80}; {first['msg'][0].lower()}{first['msg'][1:]} (值不对)"
+            said = f"{place} = {_shown(first['input'])}: {_cure_zh(first['type'], first.get('ctx', {}))} ({first['msg'][0].lower()}{first['msg'][1:]})"
     more = f" (+{len(faults) - 1})" if len(faults) > 1 else ""
     return f"{said}{more}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+# What pydantic calls a fault -> what a person should write; the rest keep pydantic's own words.
+_CURES = {
+    "greater_than_equal": "应不小于 {ge}",
+    "greater_than": "应大于 {gt}",
+    "less_than_equal": "应不大于 {le}",
+    "less_than": "应小于 {lt}",
+    "literal_error": "应为下列之一",
+    "enum": "应为下列之一",
+    "string_pattern_mismatch": "格式应为 {pattern}",
+    "int": "应为整数",
+    "float": "应为数字",
+    "bool": "应为 true 或 false",
+    "string": "应为文字",
+    "date": "应为日期，如 2026-01-31",
+    "tuple": "应为列表",
+    "list": "应为列表",
+    "dict": "应为一个表",
+    "model": "应为一个表",
+}
+
+
+def _cure_zh(kind: str, context: Mapping[str, Any]) -> str:
+    return _CURES.get(kind, _CURES.get(kind.partition("_")[0], "值不对")).format_map(context)

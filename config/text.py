@@ -31,7 +31,9 @@ def fold_space(text: str) -> str:
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which two texts are compared (REQUIREMENTS §3)."""
     folded = "".join(unicodedata.normalize("NFKC", text).split())
-    return folded if folded.isprintable() else _UNSEEN.sub("", folded)
+    folded = folded if folded.isprintable() else _UNSEEN.sub("", folded)
+    # What went may have stood between a letter and its mark.
+    return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)
 
 
 def letters(text: str) -> str:
