@@ -112,6 +112,24 @@ def settle(
     )
 
 
+def looked_again(db: sqlite_utils.Database, *, found: set[str], gone: set[str], at: datetime) -> None:
+    """Write down a re-check between two runs: `gone` are closed, `found` stay open and their rows say so."""
+    with db.atomic():
+        ensure_tables(db)
+        for mark in gone:
+            db.execute(
+                "UPDATE sightings SET state = 'fixed', fixed_at = ?, checked_at = ?, is_rechecked = 1"
+                " WHERE fingerprint = ? AND state = 'open'",
+                [at.isoformat(), at.isoformat(), mark],
+            )
+        for mark in found:
+            db.execute(
+                "UPDATE sightings SET checked_at = ?, is_rechecked = 1 WHERE fingerprint = ? AND state = 'open'",
+                [at.isoformat(), mark],
+            )
+        entries.found_again(db, found, set(), at)
+
+
 def sightings(db: sqlite_utils.Database, *, closed_since: date | None = None) -> list[Sighting]:
     """All open findings, and those fixed on or after `closed_since`."""
     ensure_tables(db)
@@ -210,7 +228,7 @@ def _status(one: Sighting, run: Run) -> str:
 def _rewind(db: sqlite_utils.Database, run: Run) -> bool:
     """Undo what an earlier settling of this very run wrote. True when `run` is the newest one settled."""
     last = next(db.query("SELECT run_id FROM sightings_before LIMIT 1"), None)
-    newest = next(db.query("SELECT max(coalesce(checked_at, last_seen)) AS day FROM sightings"))["day"]
+    newest = next(db.query("SELECT max(last_seen) AS day FROM sightings"))["day"]
     if last is not None and last["run_id"] == run.id:
         for row in list(db.query("SELECT fingerprint, row FROM sightings_before WHERE fingerprint != ''")):
             db.execute("DELETE FROM sightings WHERE fingerprint = ?", [row["fingerprint"]])

@@ -53,7 +53,7 @@ def page(
         report = _judge_attachment(path, portal, today)
     else:
         folder = out or Path("out", portal.site.id)
-        report = _judge_page(path if is_file else target, as_url, portal, folder, today, with_browser=not no_browser)
+        report = judge_page(path if is_file else target, as_url, portal, folder, today, with_browser=not no_browser)
     click.echo(_shown(report, format_, lang), nl=format_ != "html")
     return exit_code(report, fail_on)
 
@@ -73,7 +73,7 @@ def _bare(url: str) -> Portal:
     )
 
 
-def _judge_page(
+def judge_page(
     target: str | Path, as_url: str, portal: Portal, folder: Path, today: date, *, with_browser: bool
 ) -> RunReport:
     from checks.context import StoreContext
