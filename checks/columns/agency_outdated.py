@@ -163,7 +163,7 @@ CHECK = Check(
         en="After a reform old names and duties send people to the wrong office.",
     ),
     fix=Text(zh="按机构改革后的名称和职责更新页面。", en="Update the page to the names and duties after the reform."),
-    message=Text(zh="{what}", en="{what}"),
+    message=Text(zh="机构信息过时：{what}", en="Outdated information on an agency: «{what}»"),
     severity=Severity.MODERATE,
     basis=("CN-1.2「机构设置、职能、权责清单变化」", "JA-1.3「职能转移调整」"),
     looks_at=Page,

@@ -147,7 +147,7 @@ CHECK = Check(
         en="When list and page differ in date or title, repeat or do not page, readers stop trusting either.",
     ),
     fix=Text(zh="统一标题与日期，删除重复信息，修复翻页。", en="Align title and date, delete repeats, repair paging."),
-    message=Text(zh="{what}：{how}", en="{what}: {how}"),
+    message=Text(zh="列表与正文不一致（{what}）：{how}", en="List and page disagree (“{what}”): “{how}”"),
     severity=Severity.MINOR,
     basis=("JA-1.3「提高政府信息公开的权威性、准确性」",),
     looks_at=ColumnFacts,

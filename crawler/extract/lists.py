@@ -19,11 +19,13 @@ from crawler.urls import Normaliser
 
 _PLAIN = Normaliser()
 _MAX_LINKS_A_ROW = 6
+_MAX_CLIMB = 40
 _MIN_UNDATED_ROWS = 3
 _MIN_UNDATED_TITLE = 8
 _FRAME = re.compile(r"(?:^|[\s_-])(?:foot|bottom|copyright|friend|yqlj|nav|menu|crumb|bread|location|position|dqwz|weizhi|top(?!ic|new)|header|head(?!line)|banner|sitemap)")
 _ASIDE = re.compile(r"(?:^|[\s_-])(?:side|aside|hot|rank|recommend|relat|tuijian|tj|xgwj|xglj|guess|link)")
 _FOOT_WORDS = re.compile(r"ICP备|公网安备|党政机关网站|网站标识码|网站纠错|政府网站找错")
+_ROW_TAGS = frozenset({"li", "tr", "dd", "dt"})
 _FRAME_TAGS = frozenset({"header", "nav", "footer"})
 _ASIDE_WORDS = re.compile(r"热门|热点|推荐|排行|点击量|相关|猜你|友情链接|快速链接|延伸阅读|大家都在看|最新信息|图片新闻|常用")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -148,11 +150,15 @@ def _is_plausible(one: _Candidate, base_url: str) -> bool:
 
 def _candidate(outline: Outline, reader: RowReader, box: Box) -> _Candidate | None:
     """The rows this element would hold if it were the list; None when it is none."""
+    if _is_wrapper(box) and _is_wrapper(box.children[0]):
+        return None
     links = box.link_hi - box.link_lo
     dates = reader.dates_in(box.lo, box.hi)
     if not box.children or (dates == 0 and (links < _MIN_UNDATED_ROWS or reader.words_in(box.lo, box.hi) < 6 * links)):
         return None
     with_link = [child for child in box.children if child.link_hi > child.link_lo or child.tag == "a"]
+    if len(with_link) <= 1 and box.tag in _ROW_TAGS and box.parent and len(box.parent.children) > _MAX_LINKS_A_ROW:
+        return None  # one row of a list: the list itself is weighed
     if links and links > _MAX_LINKS_A_ROW * max(1, len(with_link)):
         return None
     roles = column_roles(outline, box) if box.tag in {"tbody", "table"} else None
@@ -173,6 +179,11 @@ def _candidate(outline: Outline, reader: RowReader, box: Box) -> _Candidate | No
     if all(row.entry is None for row in rows) and dated < _MIN_UNDATED_ROWS:
         return None
     return _Candidate(box, rows)
+
+
+def _is_wrapper(box: Box) -> bool:
+    """Nothing but one element that holds all of it: of a chain of those the innermost two are enough."""
+    return len(box.children) == 1 and (box.children[0].lo, box.children[0].hi) == (box.lo, box.hi)
 
 
 def _whole_rows(reader: RowReader, box: Box, children: list[Box], roles: dict[int, str] | None) -> list[Row]:
@@ -233,7 +244,7 @@ def _weigh(one: _Candidate, outline: Outline, column: Column, base_url: str) -> 
         words = min(_width(row.title), 24) / 24
         one.score += (words + 0.1) * (3.0 if row.printed else 0.6) / (1 + row.rivals) * (1.0 if row.entry else 0.5)
     pieces = max(1, len(outline.pieces))
-    for box in (one.box, *one.box.ancestors()):
+    for box in (one.box, *one.box.ancestors(_MAX_CLIMB)):
         if box.tag in {"body", "html"} or (box.hi - box.lo) * 2 > pieces:
             continue
         if box.tag in _FRAME_TAGS or _FRAME.search(box.names):
@@ -264,9 +275,8 @@ def _heading_before(box: Box, outline: Outline) -> str:
     for _ in range(3):
         if above is None or above.tag == "body":
             return ""
-        before = [outline.pieces[number] for number in range(above.lo, box.lo)]
-        if before:
-            return " ".join(before[:3])[:60] if len(before) <= 6 else ""
+        if box.lo > above.lo:
+            return " ".join(outline.pieces[above.lo : above.lo + 3])[:60] if box.lo - above.lo <= 6 else ""
         above = above.parent
     return ""
 

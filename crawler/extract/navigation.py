@@ -77,7 +77,7 @@ def _trail(box: Box, outline: Outline) -> tuple[str, ...]:
     """Names of the menus above a link: the first words of each outer list item, or the term of its list."""
     names: list[str] = []
     own = box
-    for above in box.ancestors():
+    for above in box.ancestors(30):
         if above.tag in {"li", "dl", "td"} and above is not box.parent:
             name = _head_of(above, own, outline)
             if name and (not names or names[0] != name):

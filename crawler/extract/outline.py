@@ -41,9 +41,11 @@ class Box:
         """Class, id and role in one lower-case string."""
         return f"{self.attr('class')} {self.attr('id')} {self.attr('role')}".lower()
 
-    def ancestors(self) -> list[Box]:
-        found, box = [], self.parent
-        while box is not None:
+    def ancestors(self, most: int = 10_000) -> list[Box]:
+        """The elements around it, innermost first, at most so many."""
+        found: list[Box] = []
+        box = self.parent
+        while box is not None and len(found) < most:
             found.append(box)
             box = box.parent
         return found
