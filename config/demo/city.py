@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from config.demo.dialects.base import environment, moment
+from config.demo.files import make_png
 from config.demo.key import AnswerKey, Planted
 from config.demo.outside import CITY, REGULATIONS, SERVICE, Matter, Outside
 from config.demo.profile import Raw, common_tables, handle_table, row, table
@@ -109,7 +110,8 @@ class City:
         )  # fmt: skip
         self.policies.append(policy)
         relate: dict[str, Any] = {
-            "id": f"{self.rng.getrandbits(64):016x}", "title": f"《{core}》政策解读", "of": policy.id, "day": published.isoformat(),
+            "id": f"{self.rng.getrandbits(64):016x}", "title": f"《{core}》政策解读" if place % 4 == 2 else f"一图读懂《{core}》", "of": policy.id, "day": published.isoformat(),
+            "picture": "" if place % 4 == 2 else "/images/tujie.png",
             "paragraphs": [f"一、背景依据。为回应市民关切，主管部门经过调研和论证，起草了《{core}》（{policy.number}）。", "二、目标任务。力争用三年左右时间，让相关服务更加便捷、规范、可及。",
                            f"三、适用范围。全市范围内与{TOPICS[place][:-4]}有关的单位和个人。", f"四、主要内容。共七条，明确了职责分工、执行标准和监督方式，自{chinese_day(start)}起执行。", "五、联系方式。市民可以拨打12345热线咨询。"],
         }  # fmt: skip
@@ -167,7 +169,7 @@ class City:
         shell = {"site_name": NAME, "domain": CITY, "code": "9901000001", "news": [(self._news_path(n), *one) for n, one in enumerate(self.news)], "marks": self._marks()}
 
         def put(path: str, template: str, **given: Any) -> None:
-            text = page(template).render(**{**shell, "heading": NAME, "title": NAME, "article": None, **given})
+            text = page(template).render(**{**shell, "heading": NAME, "title": NAME, "article": None, "body_class": "", **given})
             host.put(path, fixed(text, modified=moment(first)))
 
         put("/", "spa/home.html")
@@ -178,17 +180,16 @@ class City:
         put("/news/", "spa/home.html", heading="要闻动态", title=f"要闻动态_{NAME}")
         for number, (title, day, lines) in enumerate(self.news):
             put(self._news_path(number), "spa/home.html", heading=title, title=f"{title}_{NAME}", article=(title, day, lines))
-        put("/zhengce/elder.html", "spa/home.html", heading="长者版", title=f"长者版_{NAME}", article=("长者版", self.today, ["大字版面，方便阅读。遇到困难请拨打12345热线，由工作人员为您讲解，也可以到就近的社区事务受理服务中心寻求帮助。"]))
+        put("/zhengce/elder.html", "spa/home.html", heading="长者版", title=f"长者版_{NAME}", body_class="elder-page", article=("长者版", self.today, ["大字版面，方便阅读。遇到困难请拨打12345热线，由工作人员为您讲解，也可以到就近的社区事务受理服务中心寻求帮助。"]))
         style = page("common/site.css").render(colour="#0b4f8a", c={"wrap": "wrap", "header": "head", "nav": "menu", "crumbs": "trail", "main": "box", "side": "aside", "list": "rows", "body": "text", "footer": "bottom", "pager": "pages"})
         host.put("/css/site.css", fixed(style, "text/css; charset=utf-8", modified=moment(first)))
         for name in ("spa.js", "wza.js"):
             host.put(f"/js/{name}", fixed(page(f"common/{name}").render(), "application/javascript; charset=utf-8", modified=moment(first)))
         host.put("/robots.txt", fixed("User-agent: *\nAllow: /\n", "text/plain"))
-        from config.demo.files import make_png
-
         for name, colour in (("jd.png", 0), ("ban.png", 2)):
             host.put(f"/images/{name}", fixed(make_png(48, 48, colour), "image/png"))
         host.put("/favicon.ico", fixed(make_png(32, 32, 2), "image/png"))
+        host.put("/images/tujie.png", fixed(make_png(800, 1400, 3), "image/png"))
         host.handlers[("GET", "/gwk/policy/page")] = self._page
         host.handlers[("GET", "/gwk/policy/detail")] = self._detail
 
@@ -214,7 +215,7 @@ class City:
         for relate in self.explained:
             if relate["id"] == wanted:
                 source = next(one for one in self.policies if one.id == relate["of"])
-                return _json({"code": 200, "data": {"title": relate["title"], "displayDate": relate["day"], "elements": [], "paragraphs": relate["paragraphs"], "relates": [], "affairs": [], "source": {"title": source.title, "url": self.detail_url(source.id)}}})
+                return _json({"code": 200, "data": {"title": relate["title"], "displayDate": relate["day"], "elements": [], "paragraphs": relate["paragraphs"], "picture": relate["picture"], "relates": [], "affairs": [], "source": {"title": source.title, "url": self.detail_url(source.id)}}})
         policy = next((one for one in self.policies if one.id == wanted), None)
         if policy is None:
             return _json({"code": 404, "data": None})

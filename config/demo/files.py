@@ -171,7 +171,9 @@ def make_png(width: int, height: int, colour: int = 0, bands: int = 6) -> bytes:
     rows = bytearray()
     for y in range(height):
         band = y * bands // height
-        index = (1, 2)[band % 2] if y % max(height // bands, 1) > 8 else 0
+        # Broad bands get a white seam; a small icon is one colour.
+        tall = height // bands > 24
+        index = (1, 2)[band % 2] if tall and y % (height // bands) > 8 else 0 if tall else 1
         byte = index * 0b01010101
         rows += b"\0" + bytes([byte]) * ((width + 3) // 4)
     header = struct.pack(">IIBBBBB", width, height, 2, 3, 0, 0, 0)

@@ -60,7 +60,6 @@ class Column:
     """The total that the platform announces, when it is capped."""
     page_twin: int | None = None
     """Planted: this page of the list repeats page 1."""
-    year_archives: bool = False
     in_menu: bool = True
     hidden: bool = False
     """Planted: no hub and no site map leads here."""
@@ -107,7 +106,7 @@ class Handle:
     matter: str
     url: str
     place: Literal["title", "body"]
-    markup: Literal["plain", "nameless", "unfocusable", "popup"] = "plain"
+    markup: Literal["plain", "nameless", "unfocusable"] = "plain"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -208,7 +207,6 @@ class Site:
     """Friendly links of the home page."""
     toolbar_src: str = "/js/wza.js"
     elder_href: str | None = None
-    old_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

@@ -46,7 +46,7 @@ class Hanweb(Dialect):
         "list": "bt-list",
         "body": "bt-content",
         "footer": "bt-footer",
-        "pager": "default_pgContainer",
+        "pager": "default_pgPanel",
     }
 
     def __init__(self, site: Site) -> None:

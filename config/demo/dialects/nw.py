@@ -51,7 +51,9 @@ class Nw(Dialect):
 
     def item_path(self, item: Item) -> str:
         digest = hashlib.md5(f"{self.site.id}{item.id}".encode(), usedforsecurity=False).hexdigest()
-        return f"/nw{12300 + item.column.number}/{item.day:%Y%m%d}/{digest}.html"
+        # Pages of former years stand in archives under another prefix.
+        prefix = 12300 if item.day.year == self.site.today.year else 22300
+        return f"/nw{prefix + item.column.number}/{item.day:%Y%m%d}/{digest}.html"
 
     def scripts(self) -> tuple[str, ...]:
         return ("pager.js",)

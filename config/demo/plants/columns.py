@@ -78,6 +78,14 @@ def pinned(garden: Garden) -> None:
     garden.look_alike_column(column, "COL002", note="a pinned old page stands first")
 
 
+def undated(garden: Garden) -> None:
+    """A list without dates: the pages carry them."""
+    column = garden.column("ghjh")
+    column.page_options["undated"] = True
+    garden.look_alike_column(column, "COL002", note="undated rows, dated pages")
+    garden.look_alike_column(column, "COL001", note="undated rows, dated pages")
+
+
 def evergreen(garden: Garden) -> None:
     for name in ("jgzn", "qzqd", "flfg", "ztwm"):
         garden.look_alike_column(garden.column(name), "COL002", note="static by its nature")
@@ -251,7 +259,7 @@ SELECTION: dict[str, tuple[Plant, ...]] = {
         other_day_in_list, twice_in_list, hard_to_find, old_agency, complete_theme,
     ),
     "liuting": (
-        empty("gqsy"), stale("ssj", 200, "moderate"), pinned, home_is_fresh, tenders_in_notices, missing_column("jyta", "建议提案办理"), second_page_repeats,
+        empty("gqsy"), stale("ssj", 200, "moderate"), pinned, undated, home_is_fresh, tenders_in_notices, missing_column("jyta", "建议提案办理"), second_page_repeats,
         old_agency_in_guide, history_of_agencies, incomplete_theme, text_columns,
     ),
     "shuoyun": (

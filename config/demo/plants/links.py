@@ -508,7 +508,7 @@ def hidden_links(garden: Garden) -> None:
     column = garden.column("tzgg")
     words = ("澳门博彩", "百家乐", "老虎机", "真人娱乐")
     for style, word in zip(styles, words, strict=True):
-        column.list_note += Markup('<div style="{}"><a href="{}" tabindex="-1">{}</a></div>').format(style, url, word)
+        column.list_note += Markup('<div style="{0}"><a href="{1}" tabindex="-1" style="{0}">{2}</a></div>').format(style, url, word)
     garden.fault_of_column(column, "SITE008", severity="critical", note="hidden betting links")
     garden.fault_of_column(column, "LNK013", target_url=url, severity="critical", confidence="likely", note="target of the hidden links", also=("A11Y001",))
 

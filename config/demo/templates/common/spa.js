@@ -73,6 +73,15 @@
         head.appendChild(info);
       } else { head.appendChild(make("p", "发布日期：" + data.displayDate, "sub")); }
       var text = make("div", "", "text policy-txt");
+      if (data.picture) {
+        var figure = make("p", "", "picture"), drawing = make("img");
+        drawing.src = data.picture;
+        drawing.alt = "图解：" + data.title + "，文字说明见下文，包括背景依据、目标任务、适用范围和主要内容";
+        drawing.width = 800;
+        drawing.height = 1400;
+        figure.appendChild(drawing);
+        text.appendChild(figure);
+      }
       data.paragraphs.forEach(function (line) { text.appendChild(make("p", line)); });
       if (data.source) { var back = make("p", "原文："), link = make("a", data.source.title); link.href = data.source.url; back.appendChild(link); text.appendChild(back); }
       app.replaceChildren(head, text);
