@@ -70,7 +70,7 @@ class StoreContext:
 
     def described(self, page: Page) -> Page:
         """A stored page with its columns, kind and publication date."""
-        columns = self._columns_of(page.url)
+        columns = self._columns_of(page.url) or (self._columns_of_file(page.url) if page.is_file else [])
         described = replace(page, columns=tuple(column.id for column in columns))
         kind = kind_of(described, self._portal_by_key, columns)
         if page.url in self._further_pages:
@@ -231,6 +231,11 @@ class StoreContext:
         by_id = self._columns_by_id
         return [by_id[one] for one in ids if one in by_id]
 
+    def _columns_of_file(self, url: str) -> list[Column]:
+        """An attachment belongs to the columns of the page that offers it."""
+        place = next((page_url for page_url, _ in self.usage.places(url)), "")
+        return self._columns_of(place)
+
     @cached_property
     def _columns_by_id(self) -> dict[str, Column]:
         return {column.id: column for column in self._portal_by_key.columns}
@@ -320,7 +325,7 @@ class StoreContext:
 
 def is_document_like(page: Page) -> bool:
     """Worth reading as a document: an entry of a column, or with the marks of an element block."""
-    if page.kind in {PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH}:
+    if page.is_file or page.kind in {PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH}:
         return False
     return bool(page.columns) or bool(_DOCUMENT_MARKS.search(page.main_text, 0, 4_000))
 

@@ -19,6 +19,11 @@ from crawler.urls import Normaliser, host_of
 HEAD_BYTES = 256
 _HTML = ("text/html", "application/xhtml")
 _LOOKS_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta|script)", re.IGNORECASE | re.DOTALL)
+_REFRESH = re.compile(
+    r"<meta[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,200}?content\s*=\s*[\"']?\s*([\d.]*)\s*[;,]\s*url\s*=\s*([^\"'>]{1,2000})",
+    re.IGNORECASE,
+)
+_QUICK_S = 10.0
 _LOGIN = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 
 
@@ -95,6 +100,14 @@ def glance(response: Response) -> tuple[str, str, str]:
 def is_login(source: str) -> bool:
     """Does the page ask for a password?"""
     return bool(_LOGIN.search(source))
+
+
+def refresh_target(source: str) -> str | None:
+    """Where a `<meta http-equiv=refresh>` of at most ten seconds leads, None when there is none."""
+    match = _REFRESH.search(source[:50_000])
+    if match is None or float(match[1] or 0) > _QUICK_S:
+        return None
+    return match[2].strip(" '\"")
 
 
 def location_of(response: Response, normaliser: Normaliser) -> tuple[str, str]:

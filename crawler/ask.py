@@ -38,6 +38,10 @@ class Answer:
     detail: str = ""
 
     @property
+    def opened(self) -> bool:
+        return self.outcome is Outcome.OPENED
+
+    @property
     def charset(self) -> str:
         kind = (self.headers or {}).get("Content-Type", "")
         return kind.lower().partition("charset=")[2].strip(" \"'")

@@ -184,6 +184,11 @@ class Page:
     internal_addresses: tuple[str, ...] = ()  # private addresses in inline scripts and comments
 
     @property
+    def is_file(self) -> bool:
+        """The text of an attachment, kept as a page (crawler/files.py)."""
+        return "xunjian-file" in self.metas
+
+    @property
     def best_title(self) -> str:
         return self.metas.get("articletitle") or self.heading or self.title
 

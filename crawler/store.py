@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS fetches (
   version INTEGER, etag TEXT, last_modified TEXT, checked_at REAL, failing INTEGER NOT NULL DEFAULT 0,
   data BLOB NOT NULL, PRIMARY KEY (run, url_id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS link_blocks (id INTEGER PRIMARY KEY, hash BLOB UNIQUE NOT NULL, targets BLOB NOT NULL, kinds BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS file_bodies (url_id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS list_pages (
   run INTEGER NOT NULL, column_id TEXT NOT NULL, number INTEGER NOT NULL, url_id INTEGER NOT NULL, note TEXT,
   PRIMARY KEY (run, column_id, number)) WITHOUT ROWID;
@@ -83,6 +84,7 @@ class Store:
         self._blocks: dict[bytes, int] = {}
         self._next_block = 1
         self._new_urls: list[tuple[int, str, str | None]] = []
+        self._new_files: list[tuple[int, bytes]] = []
         self._new_asked: list[tuple[str, int]] = []
         self._new_blocks: list[tuple[int, bytes, bytes, bytes, bytes]] = []
         self._new_versions: list[tuple[Any, ...]] = []
@@ -312,10 +314,12 @@ class Store:
         """Write what is buffered, inside a transaction of the caller's."""
         conn = self.db.conn
         conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
+        conn.executemany("INSERT OR REPLACE INTO file_bodies VALUES (?,?)", self._new_files)
         conn.executemany("UPDATE urls SET asked=? WHERE id=? AND asked IS NULL", self._new_asked)
         conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?,?)", self._new_blocks)
         conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
         conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
+        self._new_files = []
         self._new_urls, self._new_asked, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], [], []
 
     def flush(self) -> None:
@@ -330,6 +334,20 @@ class Store:
             ids = array("I", [self.url_id(url) if url else 0 for url in block.targets])
             self._new_blocks.append((found, block.hash, ids.tobytes(), block.kinds, block.data))
         return found
+
+    def put_file(self, url: str, body: bytes) -> None:
+        """Keep a small attachment that came whole, until `take_file`."""
+        self._new_files.append((self.url_id(url), squash(body)))
+
+    def take_file(self, url: str) -> bytes:
+        """The attachment kept by the walk, b"" when it was too large for that; it is kept no longer."""
+        found = self.db.conn.execute(
+            "DELETE FROM file_bodies WHERE url_id=? RETURNING data", (self._ids.get(url),)
+        ).fetchall()
+        return unsquash(found[0][0]) if found else b""
+
+    def drop_files(self) -> None:
+        self.db.conn.execute("DELETE FROM file_bodies")
 
     def put_list_page(self, column_id: str, number: int, url: str, note: str = "") -> None:
         self.db.conn.execute(
@@ -521,6 +539,19 @@ class Store:
             "SELECT version FROM fetches WHERE run=? AND url_id=?", (self.run, self._ids.get(url))
         ).fetchone()
         return row[0] if row else None
+
+    def version_before(self, url: str) -> int | None:
+        """The version of this address in the last complete run."""
+        row = self.db.conn.execute(
+            "SELECT version FROM fetches WHERE run=? AND url_id=?", (self.previous_run(), self._ids.get(url))
+        ).fetchone()
+        return row[0] if row else None
+
+    def set_version(self, url: str, version: int) -> None:
+        """The address has the content of an earlier run."""
+        self.db.conn.execute(
+            "UPDATE fetches SET version=? WHERE run=? AND url_id=?", (version, self.run, self._ids.get(url))
+        )
 
     def read_before(self, extractor: str) -> set[str]:
         """Addresses of this run whose page was read as a document by these rules already."""

@@ -14,6 +14,8 @@ _SAFE_PATH = "/%:@!$&'()*+,;=-._~[]"
 _SAFE_QUERY = _SAFE_PATH + "?"
 _MAX_LENGTH = 4_000
 _CACHE_SIZE = 20_000
+_MORE_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
+_NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/\\<>\"'`{}|^%]+")
 
 # Schemes that are links for a person but ask nothing of a server.
@@ -63,8 +65,11 @@ class Normaliser:
         return self.resolve(url, url)[0]
 
     def _resolve(self, base: str, href: str, encoding: str) -> tuple[str, str, str]:
-        href = href.replace("\\", "/").replace("\t", "").replace("\n", "").replace("\r", "").strip()
-        if len(href) > _MAX_LENGTH:
+        # Browsers drop ASCII white space only: a full-width blank stays and breaks the link.
+        href = href.replace("\\", "/").replace("\t", "").replace("\n", "").replace("\r", "").strip(" \f")
+        # As browsers read them: `http:///x` means the host x, and `http://` alone leads nowhere.
+        href = _MORE_SLASHES.sub(r"\1://", href)
+        if len(href) > _MAX_LENGTH or _NO_HOST.fullmatch(href):
             return "", "", ""
         try:
             parts = urlsplit(urljoin(base, href))

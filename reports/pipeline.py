@@ -16,6 +16,7 @@ from checks.run.diagnostics import diagnose
 from config.portal import Portal
 from crawler.browser.sweep import Candidate
 from crawler.facts import ColumnFacts, Outcome, Page, Run
+from crawler.files import READABLE
 from crawler.look import Wishes
 from crawler.store import Store
 from reports.data import ColumnChange, RunReport, Scope, assemble
@@ -44,7 +45,23 @@ def wishes_of(store: Store, portal: Portal, run: Run, today: date) -> Wishes:
     ctx = StoreContext(store, portal, run, today)
     ctx.read_documents()
     wishes = wishes_for(ctx, [document.url for document in ctx.documents()])
-    return replace(wishes, candidates=[_candidate(ctx, page) for page in ctx.pages()])
+    return replace(wishes, candidates=[_candidate(ctx, page) for page in ctx.pages() if not page.is_file])
+
+
+def files_of(store: Store, portal: Portal, run: Run, today: date) -> list[str]:
+    """Own attachments worth reading: those of evergreen pages and of documents, the newest documents first."""
+    ctx = StoreContext(store, portal, run, today)
+    ctx.read_documents()
+    found: dict[str, date] = {}
+    for document in ctx.documents():
+        day = document.published.day if document.published else date.min
+        for file in document.attachments:
+            found[file.url] = max(day, found.get(file.url, date.min))
+    for page in ctx.pages():
+        if page.kind.is_evergreen:
+            found.update({link.url: date.max for link in page.links if link.url})
+    readable = [url for url in found if url.partition("?")[0].lower().endswith(READABLE) and portal.site.owns(url)]
+    return sorted(readable, key=lambda url: (found[url], url), reverse=True)
 
 
 def _candidate(ctx: StoreContext, page: Page) -> Candidate:

@@ -32,6 +32,7 @@ def diagnose(ctx: StoreContext, judged: Judged, previous: Run | None) -> list[Di
         *_calendar(ctx),
         *_limits(ctx),
         *_browser(ctx),
+        *_files(ctx),
         *_stumbled(judged),
     ]
     return sorted(found, key=lambda one: one.id)
@@ -100,6 +101,12 @@ def _browser(ctx: StoreContext) -> Iterator[Diagnostic]:
     if not ctx.run.browser:
         why = "本机没有可用的浏览器" if ctx.run.browser_wanted else "按要求未使用浏览器"
         yield Diagnostic(id="SYS008", message=f"{why}，需渲染的检查（无障碍、脚本栏目、“办”链接）未检")
+
+
+def _files(ctx: StoreContext) -> Iterator[Diagnostic]:
+    unread = [note.removeprefix("file:") for note in ctx.run.notes if note.startswith("file:")]
+    if unread:
+        yield Diagnostic(id="SYS009", message=f"{len(unread)} 个附件未能读出文字，如 {unread[0]}")
 
 
 def _stumbled(judged: Judged) -> Iterator[Diagnostic]:

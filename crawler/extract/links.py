@@ -254,7 +254,7 @@ def _opened(code: str) -> list[tuple[LinkKind, str | None]]:
 
 
 def _clean(value: str | None) -> str | None:
-    return value.strip() if value is not None else None
+    return value.strip(" \t\n\r\f") if value is not None else None
 
 
 def _text(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> str:

@@ -27,6 +27,7 @@ from crawler.extract.encoding import decode
 from crawler.extract.filetype import inspect_file
 from crawler.extract.page import EXTRACTOR, PageRead, simhash
 from crawler.facts import Attempt, Fetch, HostFacts, LinkKind, Outcome
+from crawler.files import READABLE
 from crawler.frontier import Frontier, Purpose, Row
 from crawler.guard import AddressGuard
 from crawler.lists import ListWalk
@@ -518,12 +519,30 @@ class PortalSpider(Spider):
                 said = answers.attempt(said.method, Outcome.BLOCKED, said.status, said.ms)
             elif answers.is_login(source):
                 detail = "login"
+            elif self._sent_on(row, response, source, said):
+                return
         elif said.outcome is Outcome.OPENED and response.body:
             size = answers.length_of(response)
             file = inspect_file(row.asked, response.body, None, size, answers.media_type(response))
             detail = " ".join(file.notes)
+            if size == len(response.body) and file.promised in READABLE and self.router.is_own(row.url):
+                self.store.put_file(row.url, response.body)
         fetch = answers.fetch_of(row.url, response, said.outcome, self._attempts(row, said), title=title, text=text, detail=detail)
         self._settle(row, replace(fetch, text_length=length))
+
+    def _sent_on(self, row: Row, response: Response, source: str, said: Attempt) -> bool:
+        """An outside page that sends its reader to another host by meta refresh counts as a redirect there."""
+        if row.purpose is not Purpose.OUTSIDE or (target := answers.refresh_target(source)) is None:
+            return False
+        key, asked, _ = self.normaliser.resolve(response.url, target)
+        if not key or host_of(key) == host_of(row.url):
+            return False
+        location = self.store.url_id(key, asked)
+        self.frontier.add(key, asked, Purpose.OUTSIDE, row.depth)
+        fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self._attempts(row, said))
+        self.store.put_fetch(replace(fetch, final_url=key), location=location)
+        self._done(row)
+        return True
 
     def _unchanged(self, row: Row, response: Response, said: Attempt) -> None:
         version, _, etag, modified = response.meta["known"]

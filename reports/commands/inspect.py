@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -75,9 +76,10 @@ def inspect_portal(
     """Crawl, look, judge, publish. Raises UsageError (another run, wrong window) or RunError (disk full, home
     unreachable, interrupted): what was recorded until then is kept and resumable."""
     from crawler.crawl import CrawlOptions, crawl
+    from crawler.files import read_files
     from crawler.store import Store
-    from reports.morning import publish_and_tidy
-    from reports.pipeline import finish, judge_run
+    from reports.morning import publish_and_tidy, tell
+    from reports.pipeline import files_of, finish, judge_run, wishes_of
 
     with Store.open(out / "xunjian.db") as store:
         store.exclusive()
@@ -95,9 +97,12 @@ def inspect_portal(
             raise RunError(
                 f"巡检已暂停（{run.stopped_by}），已记录 {run.pages} 页；再次运行即续跑 (paused; run again to resume)"
             )
+        with say.step("附件"):
+            files = files_of(store, portal, run, today)
+            notes = read_files(portal, store, files, is_full=is_full, on_progress=say.progress)
+            run = replace(run, notes=(*run.notes, *notes))
         if with_browser:
             from crawler.look import look
-            from reports.pipeline import wishes_of
 
             with say.step("浏览器检查"):
                 wishes = wishes_of(store, portal, run, today)
@@ -108,6 +113,9 @@ def inspect_portal(
         with say.step("出报告"):
             folder = publish_and_tidy(report, store, out, lang)
         say.summary(report, folder)
+        for sent in tell(report, folder, lang):
+            if not sent.is_ok:
+                click.echo(f"通知 {sent.name} 没有送达：{sent.why}", err=True)
         return report
 
 

@@ -1,0 +1,79 @@
+"""The text of attachments (附件): own docx, xlsx and pdf files become pages of their own for the checks that read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from config.portal import Portal
+from crawler import answers
+from crawler.ask import Asker
+from crawler.extract.attachment import as_html, read_attachment
+from crawler.extract.page import EXTRACTOR, read_page
+from crawler.facts import Fetch
+from crawler.store import Store
+from crawler.urls import Normaliser
+
+READABLE = ("docx", "xlsx", "pdf")
+MAX_FILES = 400
+"""Attachments read in one run, newest first as the caller orders them: each costs a child process of its own."""
+
+Progress = Callable[[int, int, int], None]
+
+
+def read_files(
+    portal: Portal, store: Store, urls: Iterable[str], *, is_full: bool = False, on_progress: Progress | None = None
+) -> list[str]:
+    """Fetch these attachments whole (at most `attach.max_bytes`) and keep their text as pages.
+
+    A file that is the same as in an earlier run (ETag, length and first bytes) keeps its text. Gives a note for
+    every file that could not be read.
+    """
+    todo = [fetch for url in urls if (fetch := store.fetch(url)) is not None and fetch.opened][:MAX_FILES]
+    fresh = [fetch for fetch in todo if is_full or not _taken_over(store, fetch)]
+    return asyncio.run(_read(portal, store, fresh, on_progress)) if fresh else []
+
+
+def _taken_over(store: Store, fetch: Fetch) -> bool:
+    for before in store.history(fetch.url)[:1]:
+        same = before.length == fetch.length > 0 and before.head == fetch.head and before.media_type == fetch.media_type
+        version = store.version_before(fetch.url)
+        if same and version is not None:
+            store.set_version(fetch.url, version)
+            return True
+    return False
+
+
+async def _read(portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None) -> list[str]:
+    notes: list[str] = []
+    async with Asker(portal) as asker:
+        for number, fetch in enumerate(fetches, 1):
+            if fetch.length > portal.attach.max_bytes:
+                notes.append(f"file:{fetch.url}: 超过 attach.max_bytes，未读")
+                continue
+            body = store.take_file(fetch.url)
+            if not body:
+                answer = await asker.ask(store.asked(fetch.url), max_bytes=portal.attach.max_bytes)
+                body = answer.body if answer.opened else b""
+            if not body:
+                notes.append(f"file:{fetch.url}: 未能取回（{answer.outcome}）")
+                continue
+            name = fetch.filename or fetch.url.partition("?")[0].rpartition("/")[2]
+            read = await asyncio.to_thread(read_attachment, body, name)
+            if read.note and not read.blocks:
+                notes.append(f"file:{fetch.url}: {read.note}")
+                continue
+            _keep(portal, store, fetch, as_html(read), answers.body_hash(body))
+            if on_progress is not None:
+                on_progress(number, len(fetches), len(fetches))
+    store.flush()
+    store.drop_files()
+    return notes
+
+
+def _keep(portal: Portal, store: Store, fetch: Fetch, html: str, digest: str) -> None:
+    normaliser = Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)
+    page = read_page(html, fetch.url, normaliser=normaliser, body_hash=digest, fetched_at=fetch.checked_at).page
+    page = replace(page, metas={"xunjian-file": fetch.media_type or "file"})
+    store.put_fetch(fetch, version=store.put_page(page, html.encode("utf-8", "replace"), EXTRACTOR))
