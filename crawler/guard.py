@@ -59,7 +59,8 @@ class AddressGuard:
             host, port = (parts.hostname or "").lower(), parts.port
         except ValueError:
             return False
-        if parts.scheme not in {"http", "https"} or not host:
+        # `http://127.0.0.1\@host/`: a browser ends the host at the backslash, urlsplit at the @.
+        if parts.scheme not in {"http", "https"} or not host or "\\" in parts.netloc:
             return False
         if host in self._resolve or self._names(host, port):
             return True

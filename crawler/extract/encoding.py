@@ -10,6 +10,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 # Browsers read each of these as the wider set (WHATWG Encoding): 镕 stands in GBK only, more in GB18030 only.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "utf8": "utf-8"}
 
+# Codecs of Python that are no charset of a page: some run escapes, one only raises.
+_NO_CHARSETS = {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "base64", "hex", "rot-13", "bz2", "zlib", "uu", "quopri"}
+
 
 def decode(body: bytes, declared: str = "") -> tuple[str, str, str]:
     """(text, encoding used, note) of a body; `declared` is the charset of the Content-Type header.
@@ -22,6 +25,8 @@ def decode(body: bytes, declared: str = "") -> tuple[str, str, str]:
     in_meta = _META.search(body, 0, 4096)
     meta = (in_meta[1] or in_meta[2]).decode("ascii", "replace") if in_meta else ""
     said = [_known(name) for name in (declared, meta) if name]
+    # Any bytes are «iso-8859-1», which servers say without knowing: what the page says of itself goes first.
+    said.sort(key=lambda name: name == "cp1252")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -33,7 +38,7 @@ def decode(body: bytes, declared: str = "") -> tuple[str, str, str]:
         return text, "utf-8", note
     for name in said:
         if name and name != "utf-8" and (decoded := _strictly(body, name)) is not None:
-            return decoded, name, "" if name == said[0] else f"header says {declared}, bytes are {name}"
+            return decoded, name, "" if name == _known(declared or meta) else f"header says {declared}, bytes are {name}"
     detected = _detect(body)
     note = f"declared {declared or meta}, bytes are {detected}" if said and detected not in said else ""
     return body.decode(detected, "replace"), detected, note
@@ -43,10 +48,9 @@ def _known(name: str) -> str:
     name = name.strip().lower()
     name = _WIDER.get(name, name)
     try:
-        codecs.lookup(name)
-    except LookupError:
+        return "" if codecs.lookup(name).name in _NO_CHARSETS else name
+    except (LookupError, ValueError):
         return ""
-    return name
 
 
 def _strictly(body: bytes, name: str) -> str | None:
