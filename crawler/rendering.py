@@ -76,6 +76,8 @@ def pool_settings(portal: Portal) -> Any:
         user_agent=portal.crawl.user_agent,
         viewport=(int(width), int(height)),
         axe_script=portal.path_of(portal.accessibility.axe_script) if portal.accessibility.axe_script else None,
-        page_cap_s=portal.links.timeout_s,
+        # WCAG 1.4.10 measures at 320, whatever else the profile asks for.
+        reflow_widths=tuple(dict.fromkeys((*portal.accessibility.reflow_widths, 320))),
+        tab_presses=portal.accessibility.kbd_max,
         ignore_tls_errors=True,
     )

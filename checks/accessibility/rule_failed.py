@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.accessibility.hits import Node, unscanned, verdicts, verdicts_of_hit
+from checks.accessibility.hits import Hit, Node, unscanned, verdicts, verdicts_of_hit
 from checks.accessibility.own import forms, images, links, tables, texts
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged
 from config.accessibility.rules import RuleLevel, axe_checks
+from config.kinds import PageKind
 from config.text import Text
+from crawler.scan_facts import PageFacts
 from crawler.scans import AxeRun, NodeHit, RuleHit, Scan
 
 # Said by other checks, in their own words.
@@ -31,6 +33,15 @@ def judge(scan: Scan, ctx: Context) -> Iterator[Said]:
         for own in (texts, links, images, tables, forms):
             for hit in own.judge(scan.facts):
                 yield from verdicts_of_hit(scan, hit)
+        yield from _captchas(scan, scan.facts, ctx)
+
+
+def _captchas(scan: Scan, facts: PageFacts, ctx: Context) -> Iterator[Said]:
+    """Pictures to be read by eye only; on application and message pages A11Y005 says so."""
+    page = ctx.page(scan.url)
+    silent = tuple(one for one in facts.captchas if not one.alternative)
+    if silent and (page is None or page.kind not in {PageKind.APPLY, PageKind.MESSAGE_LIST}):
+        yield from verdicts_of_hit(scan, Hit(rule="captcha-visual-only", elements=silent))
 
 
 def _engine(scan: Scan, run: AxeRun, ctx: Context) -> Iterator[Said]:

@@ -103,10 +103,12 @@ async def _try_entry(
 ) -> ModeTrial:
     """One entry in a browser context of its own, so that no mode is left on for anybody else."""
     watch = _Watch()
+    # Before the trial: a visit that waits for another visit's tab could wait for ever.
+    usual = await _usual_elsewhere(pool, next_url) if next_url else None
 
     async def work(tab: Tab, _: Arrival) -> ModeTrial:
         tab.page.on("pageerror", watch.on_error)
-        return await _trial(pool, tab, url, entry, cookies, next_url, watch)
+        return await _trial(pool, tab, url, entry, cookies, next_url, usual, watch)
 
     _, arrival, trial = await pool.visit(
         url, work, preload=pool.scanning_scripts(), fresh=True, cap_s=TRIAL_CAP_S
@@ -123,12 +125,12 @@ async def _trial(
     entry: dict[str, Any],
     cookies: Collection[str],
     next_url: str,
+    usual: dict[str, Any] | None,
     watch: _Watch,
 ) -> ModeTrial:
     log = _log(tab)
     before = await _view(tab, log)
     face = await _face(tab)
-    usual_next = await _usual_elsewhere(pool, next_url) if next_url else None
     log.popups.clear()
     log.notes.clear()
     log.is_frozen, log.navigations = False, 0
@@ -154,7 +156,7 @@ async def _trial(
     ]
     persists = None
     if after and next_url and set(effects) - {"dialog"}:
-        persists = await _persists(pool, tab, log, next_url, before, after, now, usual_next)
+        persists = await _persists(pool, tab, log, next_url, before, after, now, usual)
     return _record(
         url, entry, effects=tuple(effects), target=target, target_outcome=target_outcome, failed=tuple(dict.fromkeys(failed))[:10],
         errors=watch.errors, before=before, after=after, persists=persists, next_url=next_url,

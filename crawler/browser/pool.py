@@ -280,7 +280,7 @@ class BrowserPool:
         try:
             async with self.tab(visit_log, preload=preload, fresh=fresh) as tab:
                 try:
-                    async with asyncio.timeout(cap_s or self.settings.page_cap_s):
+                    async with asyncio.timeout(cap_s or self.settings.page_cap_s) as tab.clock:
                         if offline:
                             await tab.context.set_offline(True)
                         arrival = await arrive(tab, self.settings, self.proxy)
@@ -346,6 +346,29 @@ class BrowserPool:
         from crawler.browser.modes import try_modes
 
         return await try_modes(self, url, patterns=patterns, cookies=cookies, next_url=next_url)
+
+    async def crops(self, url: str, selectors: Collection[str]) -> dict[str, bytes]:
+        """JPEG pictures of these elements of a page, by selector; what cannot be seen is left out."""
+        from crawler.browser.crops import crops
+
+        return await crops(self, url, selectors)
+
+    @asynccontextmanager
+    async def computing(self, tab: Tab) -> AsyncIterator[None]:
+        """A turn at the processor. Waiting for it does not count against the visit's time."""
+        clock, loop = tab.clock, asyncio.get_running_loop()
+        when, since = (clock.when() if clock else None), loop.time()
+        if clock is not None:
+            clock.reschedule(None)
+        try:
+            await self.cpu.acquire()
+        finally:
+            if clock is not None and when is not None:
+                clock.reschedule(when + loop.time() - since)
+        try:
+            yield
+        finally:
+            self.cpu.release()
 
     def scanning_scripts(self) -> str:
         """What scanning tabs carry into every document: the rule engine and our measurements."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.browser.pool import BrowserPool
 
 log = logging.getLogger(__name__)
+OWN_PARTS_S = 20.0
 Result = TypeVar("Result")
 
 
@@ -89,18 +90,20 @@ async def _measure(pool: BrowserPool, tab: Tab, parts: Collection[ScanPart], mea
     settings = pool.settings
     if ScanPart.AXE in parts:
         engine = find_axe(settings.axe_script)
-        async with pool.cpu:
+        async with pool.computing(tab):
             measured.axe = await run_axe(tab, engine)
+        # The engine has had its time; our own measurements have theirs, each with a cap of its own.
+        tab.extend(OWN_PARTS_S)
     if ScanPart.FACTS in parts:
-        async with pool.cpu:
+        async with pool.computing(tab):
             measured.facts = await _try(tab, read_facts(tab))
     if ScanPart.REFLOW in parts:
-        async with pool.cpu:
+        async with pool.computing(tab):
             reflow = measure_reflow(tab, settings.reflow_widths, settings.viewport)
             measured.reflow = await _try(tab, reflow) or ()
     if ScanPart.KEYBOARD in parts:
-        async with pool.cpu:
-            measured.keyboard = await _try(tab, walk_keyboard(tab, settings.tab_presses))
+        # Mostly waiting, so it needs no turn at the processor.
+        measured.keyboard = await _try(tab, walk_keyboard(tab, settings.tab_presses))
 
 
 async def _try(tab: Tab, part: Awaitable[Result]) -> Result | None:

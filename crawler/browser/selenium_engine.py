@@ -51,6 +51,7 @@ class SeleniumEngine:
         self._guard = AddressGuard(settings.resolve, settings.allowed_hosts)
         self._driver: Any = None
         self._proxy: _ProxyThread | None = None
+        self._one_at_a_time = threading.Lock()
         self.version = ""
 
     def __enter__(self) -> Self:

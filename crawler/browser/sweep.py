@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from config.kinds import PageKind
 from config.portal import Portal
-from crawler.scans import Scan, from_json, to_json
+from crawler.scans import Scan, ScanPart, VisitOutcome, from_json, to_json, with_modes
 from crawler.store import Store
 from crawler.urls import Normaliser
 
+if TYPE_CHECKING:
+    from crawler.browser.pool import BrowserPool
+    from crawler.browser.selenium_engine import SeleniumEngine
+
 Progress = Callable[[int, int, int], None]
 
+# Raised when a measurement changes: yesterday's records then stand no longer for today.
+MEASURES: Final = 1
+SCAN_CAP_S: Final = 15.0
 # Where people with disabilities must get through: each such page is scanned, not one of its kind (REQUIREMENTS A11Y001).
 _ALWAYS = frozenset({PageKind.HOME, PageKind.GUIDE, PageKind.APPLY, PageKind.MESSAGE_LIST, PageKind.SEARCH})
+_EVERY_PAGE = frozenset({ScanPart.AXE, ScanPart.FACTS})
+_WHOLE = frozenset(ScanPart)
+_BATCH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +45,7 @@ class Candidate:
 def sample(candidates: Iterable[Candidate], portal: Portal) -> list[Candidate]:
     """Home, every column's first page, the pages that must always work, then each template and each kind.
 
-    `accessibility.sample_max` bounds what comes after the first three; `per_template` pages of a template.
+    `accessibility.sample_max` bounds what comes after these; `per_template` pages of a template.
     """
     known = list(candidates)
     chosen: dict[str, Candidate] = {}
@@ -48,19 +59,38 @@ def sample(candidates: Iterable[Candidate], portal: Portal) -> list[Candidate]:
             kinds.add(one.kind)
 
     for one in known:
-        if one.kind in _ALWAYS or one.is_index:
+        if one.kind in _ALWAYS or one.is_index or one.template not in templates or one.kind not in kinds:
             take(one)
     settings = portal.accessibility
     for one in known:
         if len(chosen) >= settings.sample_max:
             break
-        if templates.get(one.template, 0) < settings.per_template or one.kind not in kinds:
+        if templates[one.template] < settings.per_template:
             take(one)
     return list(chosen.values())
 
 
+def parts_of(todo: Iterable[Candidate]) -> dict[str, frozenset[ScanPart]]:
+    """What is measured where: keyboard and other sizes once a template and on the pages that must always work."""
+    seen: set[str] = set()
+    parts = {}
+    for one in todo:
+        is_first = one.template not in seen
+        seen.add(one.template)
+        parts[one.url] = _WHOLE if is_first or one.kind in _ALWAYS else _EVERY_PAGE
+    return parts
+
+
+def measure_key(engine_sha256: str, portal: Portal, parts: Iterable[ScanPart]) -> str:
+    """Equal keys mean equal measurements: engine, window, widths, and which parts."""
+    settings = portal.accessibility
+    names = "".join(sorted(part[0] for part in parts))
+    widths = ".".join(map(str, settings.reflow_widths))
+    return f"{engine_sha256[:16]}-{settings.engine}-{settings.viewport}-{widths}-{settings.kbd_max}-{names}-{MEASURES}"
+
+
 async def sweep(
-    pool: Any,
+    pool: BrowserPool,
     portal: Portal,
     store: Store,
     candidates: Iterable[Candidate],
@@ -69,36 +99,93 @@ async def sweep(
     on_progress: Progress | None = None,
 ) -> None:
     """Scan the sample (all of the candidates with `is_full`) and keep the records; what is unchanged since the
-    last run under the same engine is taken over."""
+    last run under the same engine is taken over. `is_full` takes nothing over."""
     from crawler.browser.axe import find_axe
 
-    engine = f"{find_axe(pool.settings.axe_script).sha256[:16]}-{portal.accessibility.viewport}"
-    todo = list(candidates) if is_full else sample(candidates, portal)
-    todo += _extra(portal, {one.url for one in todo})
-    fresh = [one for one in todo if is_full or not _taken_over(store, one, engine)]
-    done = len(todo) - len(fresh)
-    for scanned in asyncio.as_completed([_scan(pool, one) for one in fresh]):
-        one, scan = await scanned
-        store.put_scan(one.url, one.template, one.body_hash, engine, to_json(scan))
-        done += 1
-        if on_progress is not None:
-            on_progress(done, len(todo), len(todo))
+    known = list(candidates)
+    sha256 = find_axe(pool.settings.axe_script).sha256
+    todo = known if is_full else sample(known, portal)
+    todo = [*todo, *_extra(portal, {one.url for one in todo})]
+    parts = parts_of(todo)
+    keys = {one.url: measure_key(sha256, portal, parts[one.url]) for one in todo}
+    fresh = [one for one in todo if is_full or not _taken_over(store, one, keys[one.url])]
+    async with AsyncExitStack() as stack:
+        scanner = _Scanner(pool, portal, parts, _next_page(known), await _second_engine(stack, pool, portal))
+        done = len(todo) - len(fresh)
+        for batch in (fresh[start : start + _BATCH] for start in range(0, len(fresh), _BATCH)):
+            for scanned in asyncio.as_completed([scanner.scan(one) for one in batch]):
+                one, scan = await scanned
+                store.put_scan(one.url, one.template, one.body_hash, keys[one.url], to_json(scan))
+                done += 1
+                if on_progress is not None:
+                    on_progress(done, len(todo), len(todo))
+            store.flush()
 
 
-async def _scan(pool: Any, one: Candidate) -> tuple[Candidate, Scan]:
-    scan: Scan = await pool.scan(one.asked)
-    return one, replace(scan, url=one.url, template=one.template)
+@dataclass(frozen=True, slots=True)
+class _Scanner:
+    pool: BrowserPool
+    portal: Portal
+    parts: Mapping[str, frozenset[ScanPart]]
+    next_url: str
+    engine: SeleniumEngine | None
+
+    async def scan(self, one: Candidate) -> tuple[Candidate, Scan]:
+        """All that is to be measured on one page, as one record under the address it is known by."""
+        parts = self.parts[one.url]
+        own = parts - {ScanPart.AXE} if self.engine else parts
+        found = await self.pool.scan(one.asked, parts=own, cap_s=SCAN_CAP_S)
+        if self.engine is not None and found.outcome is VisitOutcome.OPENED:
+            other = await asyncio.to_thread(self.engine.scan, one.asked)
+            found = replace(found, axe=other.axe)
+        if one.kind is PageKind.HOME:
+            settings = self.portal.accessibility
+            trial = await self.pool.try_modes(
+                one.asked,
+                patterns=settings.entry_patterns,
+                cookies=settings.mode_cookie,
+                next_url=self.next_url,
+            )
+            found = with_modes(found, trial)
+        return one, replace(found, url=one.url, template=one.template)
 
 
-def _taken_over(store: Store, one: Candidate, engine: str) -> bool:
+async def _second_engine(stack: AsyncExitStack, pool: BrowserPool, portal: Portal) -> SeleniumEngine | None:
+    """Selenium where the profile asks for it; one driver, so its scans go one after the other."""
+    if portal.accessibility.engine != "selenium":
+        return None
+    from crawler.browser.selenium_engine import SeleniumEngine
+
+    engine = SeleniumEngine(pool.settings, grid=portal.accessibility.grid)
+    await asyncio.to_thread(engine.__enter__)
+    stack.push_async_callback(asyncio.to_thread, engine.__exit__, None, None, None)
+    return engine
+
+
+def _next_page(candidates: Iterable[Candidate]) -> str:
+    """A page to which a visitor would go on from the home page."""
+    others = [one for one in candidates if one.kind is not PageKind.HOME]
+    article = next((one for one in others if not one.is_index), None)
+    chosen = article or next(iter(others), None)
+    return chosen.asked if chosen else ""
+
+
+def _taken_over(store: Store, one: Candidate, key: str) -> bool:
     """Yesterday's record of the very same page, template and engine stands for today."""
-    found = store.earlier_scan(one.url, one.template, one.body_hash, engine) if one.body_hash else None
+    found = store.earlier_scan(one.url, one.template, one.body_hash, key) if one.body_hash else None
     if found is None:
         return False
     run_id, data = found
     scan = from_json(Scan, data)
+    # What could not be scanned yesterday is tried again: it may have been our fault.
+    if not scan.is_scanned:
+        return False
     store.put_scan(
-        one.url, one.template, one.body_hash, engine, to_json(replace(scan, reused_from=scan.reused_from or run_id))
+        one.url,
+        one.template,
+        one.body_hash,
+        key,
+        to_json(replace(scan, reused_from=scan.reused_from or run_id)),
     )
     return True
 

@@ -65,6 +65,7 @@ class Tab:
         self.log: VisitLog | None = None
         self.main_frame = ""
         self.preloaded: str | None = None
+        self.clock: asyncio.Timeout | None = None  # of the visit that is under way
         self._settings = settings
         self._jobs: set[asyncio.Task[Any]] = set()
 
@@ -108,6 +109,12 @@ class Tab:
         """Run `source` in our world of every document from now on, before the page's own scripts."""
         await self.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD})
         self.preloaded = source
+
+    def extend(self, seconds: float) -> None:
+        """Give the visit this long from now on, if it had less."""
+        now = asyncio.get_running_loop().time()
+        if self.clock is not None and (when := self.clock.when()) is not None:
+            self.clock.reschedule(max(when, now + seconds))
 
     async def clear(self) -> bool:
         """Leave the page, so that its scripts cost and disturb nothing more; False when the tab is of no more use."""
@@ -293,4 +300,11 @@ def _exception_text(details: dict[str, Any]) -> str:
 
 
 def _content_type(headers: Mapping[str, Any]) -> str:
-    return next((str(value).partition(";")[0].strip().lower()[:100] for name, value in headers.items() if name.lower() == "content-type"), "")
+    return next(
+        (
+            str(value).partition(";")[0].strip().lower()[:100]
+            for name, value in headers.items()
+            if name.lower() == "content-type"
+        ),
+        "",
+    )

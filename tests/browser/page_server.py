@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ class PageServer:
         return sum(1 for verb, _, seen in self.log if (verb, seen) == (method, path))
 
 
-def serve() -> Iterator[PageServer]:
+def serve(wrap: ssl.SSLContext | None = None) -> Iterator[PageServer]:
+    """Runs until the generator is advanced again; with `wrap` it speaks TLS."""
     shop = PageServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -60,11 +62,13 @@ def serve() -> Iterator[PageServer]:
             pass
 
         def handle(self) -> None:
-            with contextlib.suppress(ConnectionError, TimeoutError):
+            with contextlib.suppress(ConnectionError, TimeoutError, ssl.SSLError):
                 super().handle()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if wrap is not None:
+        server.socket = wrap.wrap_socket(server.socket, server_side=True)
     shop.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

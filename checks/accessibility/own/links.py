@@ -101,7 +101,9 @@ def _lacks_context(link: LinkFact) -> bool:
 
 
 def _saying_nothing(links: tuple[LinkFact, ...]) -> Iterator[Hit]:
-    yield from _hit("link-here", [one for one in links if _words(one) in _HERE and _lacks_context(one)])
+    yield from _hit(
+        "link-here", [one for one in links if _words(one) in _HERE and len(letters(one.context)) < 2]
+    )
     more: dict[str, list[LinkFact]] = defaultdict(list)
     for one in links:
         if _words(one) in _MORE and _lacks_context(one):

@@ -1,13 +1,18 @@
 // A walk with the Tab key: where the focus goes, whether it can be seen, and whether it ever comes out again.
 globalThis.xunjianKeyboard = (() => {
   const {ref, seen, focusable, main, name, named, forget} = xunjianKit;
-  const PROPS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderTopColor", "borderBottomColor", "borderTopWidth",
+  const PROPS = ["boxShadow", "borderTopColor", "borderBottomColor", "borderTopWidth",
     "borderBottomWidth", "backgroundColor", "backgroundImage", "color", "textDecorationLine", "textDecorationColor", "fontWeight", "opacity", "transform", "visibility", "width"];
   let active = false, presses = 0, order = [], rings = new Map(), still = null, sheet = null;
   const still_css = "*, *::before, *::after { transition: none !important; }";
 
   const looks = (node) => [node, node.parentElement, node.firstElementChild, node.nextElementSibling].filter(Boolean)
-    .flatMap((one) => { const css = getComputedStyle(one); return PROPS.map((prop) => css[prop]); }).join("|");
+    .flatMap((one) => {
+      const css = getComputedStyle(one);
+      // Width and colour of an outline that is not drawn may differ without anything to be seen.
+      const outline = css.outlineStyle === "none" ? "" : `${css.outlineStyle} ${css.outlineWidth} ${css.outlineColor}`;
+      return [outline, ...PROPS.map((prop) => css[prop])];
+    }).join("|");
   const outlined = (node) => { const css = getComputedStyle(node); return css.outlineStyle !== "none" && parseFloat(css.outlineWidth) > 0 && !/rgba\(.*, 0\)$/.test(css.outlineColor); };
   const visible = (node) => {
     const box = node.getBoundingClientRect();

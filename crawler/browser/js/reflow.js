@@ -41,7 +41,7 @@ globalThis.xunjianReflow = (() => {
         if (rect.width < 1 || rect.height < 1) continue;
         if (box) {
           const edge = box.getBoundingClientRect();
-          const sideways = rect.right > edge.right + 3 && rect.left < edge.right, down = rect.bottom > edge.bottom + 0.4 * rect.height && rect.top < edge.bottom;
+          const sideways = rect.right > edge.right + 3, down = rect.bottom > edge.bottom + 0.25 * rect.height;
           if (sideways || down) found.set(node, {how: "cut", text});
         } else if (bodyHides && rect.right > innerWidth + 4) found.set(node, {how: "beyond", text});
         boxes.push({node, rect, text});
