@@ -10,13 +10,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from config.demo.dialects.base import environment, moment
 from config.demo.files import make_png
 from config.demo.key import AnswerKey, Planted
 from config.demo.outside import CITY, REGULATIONS, SERVICE, Matter, Outside
 from config.demo.profile import Raw, common_tables, handle_table, row, table
 from config.demo.prose import Writer, chinese_day, load, workday_on_or_before
 from config.demo.response import Host, Request, Resource, fixed
+from config.demo.templating import environment, moment
 
 if TYPE_CHECKING:
     from config.demo.world import ColumnTruth, DocumentTruth, PortalInfo, World

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from functools import cache, partial
-from importlib.resources import files
+from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup, escape
 
 from config.demo.files import MEDIA_TYPES, make_attachment, make_docx, make_png
 from config.demo.model import Attachment, Column, Item, Site
-from config.demo.response import Host, Request, Resource, at_nine, fixed
+from config.demo.response import Host, Request, Resource, fixed
+from config.demo.templating import clip, environment, moment
 
 _DEFERRED = re.compile(r'href="(item|column):([^"]+)"')
 TOP = ("xw", "zwgk", "zcwj", "zcjd", "hdjl", "bsfw", "zt")
-
-
-class _Loader(BaseLoader):
-    """Templates of the package, also from inside a wheel."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
-        path = files("config.demo").joinpath(f"templates/{template}")
-        if not path.is_file():
-            raise TemplateNotFound(template)
-        return path.read_text(encoding="utf-8"), None, lambda: True
-
-
-@cache
-def environment() -> Environment:
-    env = Environment(loader=_Loader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters["iso"] = lambda day: day.isoformat()
-    return env
 
 
 class Dialect:
@@ -416,13 +398,3 @@ class Dialect:
     def api_of(self, column: Column) -> dict[str, Any]:
         """The `[columns.api]` table of a list served as JSON."""
         raise NotImplementedError
-
-
-@cache
-def clip() -> bytes:
-    return files("config.demo").joinpath("data/clip.webm").read_bytes()
-
-
-def moment(day: date) -> datetime:
-    return at_nine(day.year, day.month, day.day)
-

@@ -7,6 +7,7 @@ from config.demo.model import Site
 from config.demo.outside import Outside
 from config.demo.plants import (
     access,
+    answers,
     columns,
     documents,
     handle,
@@ -18,7 +19,7 @@ from config.demo.plants import (
 )
 from config.demo.plants.garden import Garden
 
-FAMILIES = (columns, handle, interpretation, documents, regulations, links, media, access, privacy)
+FAMILIES = (columns, handle, interpretation, documents, regulations, answers, links, media, access, privacy)
 
 
 def plant_all(site: Site, dialect: Dialect, outside: Outside, slow_s: float) -> None:

@@ -130,8 +130,12 @@ def dead_elder_entry(garden: Garden) -> None:
     _home(garden, "LNK001", "长者版", "404 in the header of every page", kind="link", target_url=garden.site.elder_href, severity="serious", confidence="certain")
 
 
-def working_entries(garden: Garden) -> None:
+def working_toolbar(garden: Garden) -> None:
     garden.site.look_alike("A11Y003", "site", garden.dialect.home_url(), locator_hint="无障碍浏览", note="a click shows the tool bar, the mode stays")
+
+
+def working_entries(garden: Garden) -> None:
+    working_toolbar(garden)
     garden.site.look_alike("A11Y003", "site", garden.dialect.home_url(), locator_hint="长者版", note="the entry opens a live page in large type")
 
 
@@ -141,7 +145,8 @@ def working_entries(garden: Garden) -> None:
 def small_elder_type(garden: Garden) -> None:
     column = garden.column("zzb")
     column.page_options["head"] = _markup("<style>html.elder main p,html main p{font-size:13px!important}</style>")
-    _on(garden, column, "A11Y004", "main p", "13 px in the elder mode", severity="moderate")
+    target = garden.dialect.column_url(column)
+    _home(garden, "A11Y004", "main p", "13 px in the elder mode", kind="site", target_url=target, severity="moderate", also=("A11Y003",))
 
 
 def no_zoom(garden: Garden) -> None:
@@ -181,7 +186,7 @@ def elder_page(garden: Garden) -> None:
 
 
 SELECTION: dict[str, tuple[Plant, ...]] = {
-    "qingyu": (elder_page, picture_without_alt, unreachable, small_elder_type, working_entries, wide_table, decorated),
+    "qingyu": (elder_page, picture_without_alt, unreachable, small_elder_type, working_toolbar, wide_table, decorated),
     "liuting": (elder_page, pale_text, no_focus_ring, dead_toolbar, fixed_width, video_with_text),
     "shuoyun": (elder_page, field_without_label, keyboard_trap, no_zoom, working_entries, decorated, wide_table),
     "songyan": (elder_page, nameless_link, no_language, nameless_button, skipped_structure, no_skip_link, dead_elder_entry, mute_video),

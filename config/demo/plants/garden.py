@@ -13,7 +13,7 @@ from config.demo.dialects.base import Dialect
 from config.demo.model import Column, Item, Site, Unit
 from config.demo.outside import Outside
 from config.demo.prose import Writer, paragraph
-from config.demo.response import Resource
+from config.demo.response import Resource, fixed
 
 PLAIN = ("qnyw", "bmdt", "jzdt", "tzgg", "sgs", "zdxm", "ggzy", "zfcg", "wszx", "qzxx")
 LIBRARY = ("wbjwj", "qzfwj", "qfbwj", "jzwj", "gfxwj")
@@ -123,6 +123,13 @@ class Garden:
         name = host or self.site.host
         self.site.hosts[name].put(path, resource)
         return self.dialect.origin(name) + path
+
+    def page(self, title: str, body: str, **options: Any) -> Resource:
+        """A bare page in the site's encoding, beside the CMS."""
+        dialect = self.dialect
+        head = f'<meta charset="{dialect.charset}"><title>{title}</title>'
+        text = f'<!DOCTYPE html><html lang="zh-CN"><head>{head}</head><body><p>{body}</p></body></html>'
+        return fixed(dialect.encode(text), dialect.content_type, **options)
 
     def days_ago(self, days: int) -> date:
         return self.site.today - timedelta(days)

@@ -14,7 +14,8 @@ var aria = (function () {
       button.onclick = one[1];
       box.appendChild(button);
     });
-    document.body.insertBefore(box, document.body.firstChild);
+    var skip = document.querySelector("body > a.skip");
+    document.body.insertBefore(box, skip ? skip.nextSibling : document.body.firstChild);
   }
   function apply(name) {
     remember(name);
