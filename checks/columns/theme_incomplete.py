@@ -28,7 +28,7 @@ def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
     column = column_of(facts, ctx)
     assert column is not None  # applies() holds it
     theme = next((one for one in ctx.portal.themes if one.column == facts.id), Theme(column=facts.id))
-    common = {"path": column.name, "column": facts.id, **_state(facts.rows, ctx)}
+    common = {"path": column.name, "column": facts.id, "unit": theme.lead_unit or None, **_state(facts.rows, ctx)}
     yield from _dead(facts, common, ctx)
     yield from _stale(facts, theme, common, ctx)
     yield from _missing(facts, theme, common, ctx)
@@ -137,5 +137,5 @@ CHECK = Check(
     tier=2,
     scope="column",
     needs_site=True,
-    config=("themes[]", "themes[].max_age_days"),
+    config=("themes[]", "themes[].lead_unit", "themes[].max_age_days"),
 )

@@ -300,7 +300,9 @@ class PortalSpider(Spider):
 
     def _reused(self, row: Row) -> bool:
         """A target that opened a short while ago is taken over; broken ones and 办 links are asked every run."""
-        if self._previous is None or self.is_full or row.tries or host_name(row.url) in self.portal.handle.hosts:
+        if self._previous is None or self.is_full or row.tries:
+            return False
+        if self.portal.handle.daily and host_name(row.url) in self.portal.handle.hosts:
             return False
         oldest = time.time() - self.portal.links.recheck_days * 86_400
         cursor = self.store.db.conn.execute(
