@@ -36,7 +36,7 @@ SECTIONS = (
     "scope",
     "annex",
 )
-MOST_RED = 6
+MOST_RED = 5
 """Red findings named on the leader's page: more would push the sign-off block off the sheet."""
 
 _AGES = ((0, 7), (7, 30), (30, 90), (90, None))

@@ -22,10 +22,10 @@ from reports.words import Words
 FAMILY_ORDER = (
     "LNK", "COL", "INT", "HND", "REG", "A11Y", "DOC", "OPN", "DEC", "MSG", "CAT", "GAZ", "SITE", "PRV", "PUB", "SVC",
 )  # fmt: skip
-EVIDENCE_BUDGET = 240_000
+EVIDENCE_BUDGET = 180_000
 """Characters of evidence in one report; with few findings each may tell up to LONGEST_EVIDENCE."""
 LONGEST_EVIDENCE = 4_000
-LEAST_EVIDENCE = 48
+LEAST_EVIDENCE = 32
 ROOM_FOR_MORE = 200
 """Characters of evidence a row may tell when there is also room for its locator and path; with thousands of
 rows the address is behind the link only."""
@@ -162,6 +162,8 @@ class Viewer:
     def row(self, finding: Finding, common_fix: str = "") -> Row:
         _, fix, message = self.told(finding)
         target = self.place(finding.target_url) if finding.target_url else None
+        if target and is_harmful(finding.check_id):
+            target = Place(href="", text=target.text)
         page = self.page(finding.url, finding.page_title)
         ours = " ".join((message, page.text, finding.url, finding.target_url or ""))
         said, was_cut = facts(finding, self.words, self._budget, ours, self.path)
@@ -233,6 +235,11 @@ class Viewer:
 
 
 _HOW = frozenset({"LNK", "COL", "INT", "HND", "REG", "A11Y"})
+
+
+def is_harmful(check_id: str) -> bool:
+    """Targets that nobody should open by a slip of the mouse: gambling, hijacked, planted (LNK013, SITE008)."""
+    return check_id.partition(":")[0] in {"LNK013", "SITE008"}
 
 
 def short_id(finding: Finding) -> str:

@@ -18,7 +18,7 @@ from reports.clean import clean, safe_url
 from reports.data import COUNTED, RunReport
 from reports.export import basis_text
 from reports.trends import percent
-from reports.view import declared, short_id
+from reports.view import declared, is_harmful, short_id
 from reports.words import Words
 
 LEDGER = (
@@ -165,7 +165,9 @@ class _Writer:
         self._paper(sheet)
         for line, row in enumerate(rows, start=1):
             for place, key in enumerate(keys):
-                self._cell(sheet, line, place, row[key], is_link=key in {"page_url", "target_url"})
+                harmful = key == "target_url" and is_harmful(str(row["check"]).partition(" ")[0])
+                is_link = key in {"page_url", "target_url"} and not harmful
+                self._cell(sheet, line, place, row[key], is_link=is_link)
         return sheet
 
     def _heading(self, key: str) -> str:

@@ -162,3 +162,17 @@ def test_clean_shows_where_something_was():
     assert one_line("a\r\nb\x1b") == "a b\ufffd"
     assert file_name("../../区/教育局 ", "unit") == "区-教育局"
     assert file_name("/..", "unit") == "unit"
+
+
+def test_harmful_targets_are_told_but_cannot_be_clicked(make_report, make_finding, tmp_path: Path):
+    target = "http://casino.example/win"
+    report = make_report(
+        0, findings=(make_finding(1, check_id="LNK013", target_url=target, confidence=Confidence.CERTAIN),)
+    )
+    html = report_html(report)
+    assert target in html
+    assert f'href="{target}"' not in html
+    write_workbook(report, tmp_path / "ledger.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["断链明细"]
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == target]
+    assert [cell.hyperlink for cell in cells] == [None]

@@ -12,8 +12,10 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from checks.model import Diagnostic
 from crawler.browser.find import find_browser
 from reports.data import RunReport
+from reports.html import report_html
 from reports.pdf import print_pdf
 from reports.publish import publish
 
@@ -232,6 +234,21 @@ def test_leaders_page_is_one_sheet_and_tables_repeat_their_heads(folder, tmp_pat
     assert "与上次相比" in texts[1]
     assert f"1/{len(pages)}" in first
     assert 5 <= len(pages) <= 40
+
+
+def test_leaders_page_stays_one_sheet_on_the_worst_of_days(make_report, tmp_path):
+    """Every red line touched, more red findings than fit, five kinds of diagnostics with long words."""
+    long = (
+        "本次有3个栏目因目标站点拒绝访问未检，请核实防火墙设置，并把巡检服务器的地址加入允许名单后重新运行。"
+        * 3
+    )
+    told = tuple(Diagnostic(id=f"SYS00{number}", message=long) for number in range(1, 6))
+    page = tmp_path / "worst.html"
+    page.write_text(report_html(make_report(600, diagnostics=told)), encoding="utf-8")
+    print_pdf(page, tmp_path / "worst.pdf")
+    texts = [one.extract_text() for one in pypdf.PdfReader(tmp_path / "worst.pdf").pages[:2]]
+    assert ["处理意见" in text for text in texts] == [True, False]
+    assert "与上次相比" in texts[1]
 
 
 def test_notice_prints_with_its_receipt(folder, tmp_path):
