@@ -17,13 +17,13 @@ from config.kinds import PageKind
 from config.portal import Column, Portal
 from config.workdays import workdays_between
 from crawler.crawl import profile_hash
+from crawler.extract.clicked import with_clicks
 from crawler.extract.dates import read_day
 from crawler.extract.document import read_document
 from crawler.extract.page import EXTRACTOR
 from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, Link, ListRow, Page, Run
 from crawler.regulations.shelf import library_of
-from crawler.scans import Scan
-from crawler.scans import from_json as scan_from_json
+from crawler.scans import ClickTarget, Scan, from_json
 from crawler.store import Store
 from crawler.urls import Normaliser, host_of
 from crawler.usage import Usage
@@ -31,7 +31,7 @@ from crawler.usage import Usage
 _LABELLED = re.compile(r"(?:发布|公开|发文|更新)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
 _MASS_DATE = 30
 _BATCH = 200
-_DOCUMENT_RULES = 1  # rises when the same page would be read as another document
+_DOCUMENT_RULES = 2  # rises when the same page would be read as another document
 
 
 class StoreContext:
@@ -282,7 +282,8 @@ class StoreContext:
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
-        return {one.url: one for one in self.store.documents(self.extractor)}
+        clicks = {url: from_json(list[ClickTarget], data) for url, data in self.store.clicks().items()}
+        return {one.url: with_clicks(one, clicks.get(one.url, ())) for one in self.store.documents(self.extractor)}
 
     @cached_property
     def extractor(self) -> str:
@@ -311,7 +312,7 @@ class StoreContext:
 
     def scans(self) -> Iterable[Scan]:
         for data in self.store.scans():
-            yield scan_from_json(Scan, data)
+            yield from_json(Scan, data)
 
     def site(self) -> Site:
         return Site(

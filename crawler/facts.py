@@ -231,6 +231,7 @@ class RelatedLink:
     url: str
     position: int = -1
     block: str = ""  # heading of the block in which it stands, empty for a link elsewhere on the page
+    locator: str = ""  # css path of an element whose address only a click tells (then url is empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +250,7 @@ class HandleLink:
     opens_new_window: bool = False
     by_click: bool = False  # address known only after a click in the browser
     position: int = -1  # of its link among the page's links, -1 when it is none
+    opens_nothing: bool = False  # it was clicked in the browser, and nothing opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

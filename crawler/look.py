@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from config.portal import Portal
 from crawler import answers
@@ -65,23 +66,34 @@ async def _look(
 
     try:
         async with BrowserPool(pool_settings(portal), guard=AddressGuard.of(portal)) as pool:
-            await _click(pool, store, wishes.clicks or {})
-            await _open_handling(pool, portal, store, wishes.handling)
+            clicked = await _click(pool, store, wishes.clicks or {})
+            opened = {url for url in clicked if _is_wanted(url, portal)}
+            await _open_handling(pool, portal, store, {*wishes.handling, *opened})
             await sweep(pool, portal, store, wishes.candidates, is_full=is_full, on_progress=on_progress)
             return replace(run, browser=pool.version)
     except NoBrowserError as error:
         return replace(run, notes=(*run.notes, f"browser:{error}"))
 
 
-async def _click(pool: Any, store: Store, clicks: dict[str, tuple[str, ...]]) -> None:
-    """Where icons lead that show their address only to a click."""
+async def _click(pool: Any, store: Store, clicks: dict[str, tuple[str, ...]]) -> set[str]:
+    """Where icons lead that show their address only to a click; the addresses, which were not followed."""
 
     async def one(url: str, selectors: tuple[str, ...]) -> tuple[str, list[ClickTarget]]:
         return url, await pool.click_targets(url, selectors)
 
+    addresses: set[str] = set()
     for done in asyncio.as_completed([one(url, selectors) for url, selectors in clicks.items()]):
         url, targets = await done
         store.put_clicks(url, [to_json(target).decode() for target in targets])
+        addresses |= {told for target in targets for told in (target.url, *(href for href, _ in target.revealed)) if told}
+    return addresses
+
+
+def _is_wanted(url: str, portal: Portal) -> bool:
+    """A page of the portal or of its service portal, that nothing but a click told of."""
+    parts = urlsplit(url)
+    is_service = bool({parts.hostname, parts.netloc} & set(portal.handle.hosts))
+    return parts.scheme in {"http", "https"} and (is_service or portal.site.owns(url))
 
 
 async def _open_handling(pool: Any, portal: Portal, store: Store, urls: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from checks.model import Check, Diagnostic, Finding
 from checks.run.diagnostics import diagnose
 from config.portal import Portal
 from crawler.browser.sweep import Candidate
+from crawler.extract.clicked import selectors
 from crawler.facts import ColumnFacts, Outcome, Page, Run
 from crawler.files import READABLE
 from crawler.look import Wishes
@@ -83,8 +84,7 @@ def wishes_for(ctx: StoreContext, urls: Iterable[str]) -> Wishes:
         handling.update(
             handle.url for handle in document.handles if handle.url.startswith(("http://", "https://"))
         )
-        silent = tuple(handle.locator for handle in document.handles if not handle.url and handle.locator)
-        if silent:
+        if silent := selectors(document):
             clicks[document.url] = silent
     candidates = [_candidate(ctx, page) for page in map(ctx.page, urls) if page is not None]
     return Wishes(candidates=candidates, handling=handling if ctx.portal.handle.render else (), clicks=clicks)

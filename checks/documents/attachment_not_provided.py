@@ -13,6 +13,7 @@ from crawler.facts import Document
 
 _KINDS = POLICY_KINDS | {PageKind.CONSULTATION, PageKind.NOTICE}
 _MIN_ANNEX = 100
+_MIN_TEXT = 20
 _MOST_LINES = 6_000
 _ARCHIVES = frozenset({"zip", "rar", "7z"})
 _NUMERALS = {char: number for number, char in enumerate("零一二三四五六七八九十")}
@@ -75,7 +76,8 @@ def named_annexes(lines: list[str]) -> Named:
                 withheld = withheld or bool(_WITHHELD.search(name))
         elif (match := _NUMBERED.match(line)) and len(line) <= 80 and not line.endswith("。"):
             names.setdefault(_number(match["n"]), match["name"] or "")
-        for mention in _MENTION.finditer(line):
+    if names:  # «见附表一» alone may speak of another document's annex
+        for mention in _MENTION.finditer("\n".join(lines)):
             names.setdefault(_number(mention["n"]), "")
     count = max(names, default=0)
     if not count and any(_BARE.match(line) for line in lines):
@@ -106,7 +108,8 @@ def _number(text: str) -> int:
 
 
 def printed_annexes(lines: list[str]) -> int:
-    """Annexes printed on the page: a heading 附件 or 附件N with at least 100 characters of text under it."""
+    """Annexes printed on the page: a heading 附件 or 附件N with text under it, at least 100 characters where the
+    line may as well be an announcement (附件1：名称)."""
     heads = [
         number for number, line in enumerate(lines)
         if (_BARE.match(line) or _NUMBERED.match(line) or (_LIST_HEAD.match(line) and not _is_list(lines, number))) and len(line) <= 80
@@ -114,7 +117,9 @@ def printed_annexes(lines: list[str]) -> int:
     count = 0
     for at, head in enumerate(heads):
         end = heads[at + 1] if at + 1 < len(heads) else len(lines)
-        count += sum(map(len, lines[head + 1 : end])) >= _MIN_ANNEX
+        match = _NUMBERED.match(lines[head])
+        least = _MIN_TEXT if _BARE.match(lines[head]) or (match and not match["name"]) else _MIN_ANNEX
+        count += sum(map(len, lines[head + 1 : end])) >= least
     return count
 
 

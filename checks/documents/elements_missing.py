@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from checks.interpretation.duty import is_policy_document
+from checks.documents.tags_missing import lacks_tag
+from checks.documents.validity_missing import lacks_validity
+from checks.interpretation.duty import is_normative_document, is_policy_document
 from checks.model import Check, Confidence, Context, Said, Severity, problem
 from config.extract.data import extract_data
 from config.policy_words import matches, policy_pattern
@@ -31,7 +33,7 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
     missing = _missing(document, ctx.portal.doc.required, ctx)
     for name, how in missing:
         yield _say(document, table, name, how, Severity.MODERATE, f"应有{_NAMES.get(name, name)}")
-    lacking = [name for name, _ in _missing(document, ctx.portal.doc.recommended, ctx)]
+    lacking = [name for name, _ in _missing(document, ctx.portal.doc.recommended, ctx) if not _is_told_elsewhere(name, document, ctx)]
     if lacking and _has_block(document):
         names = "、".join(_NAMES.get(name, name) for name in lacking)
         yield problem(
@@ -65,6 +67,13 @@ def _say(
         elements=table,
         why=why,
     )
+
+
+def _is_told_elsewhere(name: str, document: Document, ctx: Context) -> bool:
+    """One fault, one finding: a normative document's validity is DOC002's, a tag of the vocabulary is DOC008's."""
+    if name == "validity":
+        return is_normative_document(document) and bool(lacks_validity(document, ctx))
+    return name == "topic" and lacks_tag(document, ctx)
 
 
 def _has_block(document: Document) -> bool:
@@ -107,7 +116,7 @@ def _has(document: Document, name: str, printed: dict[str, str]) -> bool:
             return bool(document.document_number and printed.get("document_number", "-")) or bool(printed.get("document_number"))
         case "issuer":
             # A label with nothing behind it is a fault, even where the title names the body.
-            return bool(printed.get("publisher") or (printed["issuer"] if "issuer" in printed else document.issuer or document.publisher))
+            return bool(printed.get("publisher") or printed.get("issuer", document.issuer or document.publisher))
         case "validity":
             return bool(printed.get("validity")) or document.valid_until is not None
         case _:

@@ -20,11 +20,13 @@ _PUBLISH_WORKDAYS = 20
 """政府信息公开条例: to be published within 20 working days of being made."""
 _SUBJECT = 200
 """An interpretation names its document within its first words."""
+_MOST_CITED = 200
+_CITING = frozenset({PageKind.INTERPRETATION, PageKind.GAZETTE})
 _FOREIGN = frozenset({PageKind.INTERPRETATION, PageKind.CONSULTATION, PageKind.FEEDBACK, PageKind.NEWS, PageKind.PERSONNEL, PageKind.PROPOSAL})
 
 
 def judge(document: Document, ctx: Context) -> Iterator[Said]:
-    if document.kind is PageKind.INTERPRETATION:
+    if document.kind in _CITING:
         yield from _cited(document, ctx)
         return
     yield from _late(document, ctx)
@@ -57,17 +59,21 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
 
 
 def _cited(reading: Document, ctx: Context) -> Iterator[Said]:
-    """The document an interpretation is about, cited by number, that neither library nor portal holds."""
+    """Documents of the district that a gazette prints, or that an interpretation is about, and that the library has not."""
     library, own = _library(ctx), own_letters(ctx.portal)
     if not library.columns or library.unread or library.is_cut:
         return
     if reading.published is None or lag(ctx, reading.published.day, ctx.today)[0] <= ctx.portal.library.wait_workdays:
         return
-    for read in find_numbers(f"{reading.title}\n{reading.body[:_SUBJECT]}", own)[:1]:
-        if read.number.partition("〔")[0] in own and read.number not in library.numbers and not shelf(ctx).numbered(read):
+    is_gazette = reading.kind is PageKind.GAZETTE
+    text = f"{reading.title}\n{reading.body if is_gazette else reading.body[:_SUBJECT]}"
+    numbers = dict.fromkeys(read.number for read in find_numbers(text, own) if read.number.partition("〔")[0] in own)
+    for number in list(numbers)[: _MOST_CITED if is_gazette else 1]:
+        # One that stands on a page of its own outside the library is told there.
+        if number not in library.numbers and number not in shelf(ctx).by_number:
             yield problem(
-                reading.url, confidence=Confidence.LIKELY, key=read.number, unit=reading.unit or None, title=reading.title,
-                number=read.number, found_in=f"解读“{reading.title}”", searched="、".join(_names(sorted(library.columns), ctx)), gaps=[],
+                reading.url, confidence=Confidence.LIKELY, key=number, unit=reading.unit or None, title=reading.title,
+                number=number, found_in=f"{'公报' if is_gazette else '解读'}“{reading.title}”", searched="、".join(_names(sorted(library.columns), ctx)), gaps=[],
             )  # fmt: skip
 
 
@@ -172,15 +178,19 @@ def _names(columns: tuple[str, ...] | list[str], ctx: Context) -> list[str]:
 
 
 def _applies(document: Document, ctx: Context) -> bool:
-    """Numbered documents of the district itself since library.since, and interpretations for what they cite."""
-    if document.kind is PageKind.INTERPRETATION:
-        return True
+    """Numbered documents of the district itself since library.since; gazettes and interpretations for what they cite."""
+    if document.kind in _CITING:
+        return _is_since(document, ctx)
     if not document.document_number or document.kind in _FOREIGN or is_of_another_authority(document, ctx.portal):
         return False
-    first = ctx.portal.library.since
-    if first is not None and (document.published is None or document.published.day < first):
+    if not _is_since(document, ctx):
         return False
     return is_policy(document) or _is_own_number(document, ctx)
+
+
+def _is_since(document: Document, ctx: Context) -> bool:
+    first = ctx.portal.library.since
+    return first is None or (document.published is not None and document.published.day >= first)
 
 
 def _is_own_number(document: Document, ctx: Context) -> bool:

@@ -15,11 +15,10 @@ _BLOCKS = frozenset({"basis", "supporting", "related", "original"})
 
 
 def judge(document: Document, ctx: Context) -> Iterator[Said]:
-    vocabulary = ctx.portal.tags.vocabulary
-    if vocabulary and not _is_tagged(document, vocabulary):
+    if lacks_tag(document, ctx):
         yield problem(
             document.url, key="tag", unit=document.unit or None, title=document.title, what="没有标签或主题分类",
-            exists="、".join((*document.tags, document.topic)) or "无", known=list(vocabulary)[:20],
+            exists="、".join((*document.tags, document.topic)) or "无", known=list(ctx.portal.tags.vocabulary)[:20],
         )  # fmt: skip
     known = _unlinked(document, ctx)
     if known:
@@ -36,6 +35,12 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
         )
 
 
+def lacks_tag(document: Document, ctx: Context) -> bool:
+    """The duty holds for the document, the profile has a vocabulary, and none of its words stands there."""
+    vocabulary = ctx.portal.tags.vocabulary
+    return bool(vocabulary) and _applies(document, ctx) and not _is_tagged(document, vocabulary)
+
+
 def _is_tagged(document: Document, vocabulary: tuple[str, ...]) -> bool:
     """An element 标签, 主题分类, 行业 or 人群 with a value of the vocabulary."""
     values = [*document.tags, document.topic, *(one.value for one in document.elements if one.name in {"tags", "topic", "keywords"})]
@@ -48,9 +53,21 @@ def _unlinked(document: Document, ctx: Context) -> list[Relation]:
     found = relations(ctx).get(document.url, [])
     if not found or any(link.kind in _BLOCKS for link in document.related):
         return []
+    return [one for one in found if not _is_shown(one, document, ctx)]
+
+
+def _is_shown(relation: Relation, document: Document, ctx: Context) -> bool:
+    """Linked from this document; or, where the other one should have linked first, told there and not twice."""
+    if relation.source.url == document.url:
+        return _links(document, relation.target, ctx)
+    is_told_there = not _links(relation.source, document, ctx) and _applies(relation.source, ctx)
+    return is_told_there or _links(document, relation.source, ctx)
+
+
+def _links(document: Document, other: Document, ctx: Context) -> bool:
     page = ctx.page(document.url)
     linked = {link.url for link in page.links} if page is not None else {link.url for link in document.related}
-    return [one for one in found if not linked & _addresses(one.target if one.source.url == document.url else one.source, ctx)]
+    return bool(linked & _addresses(other, ctx))
 
 
 def _addresses(other: Document, ctx: Context) -> set[str]:

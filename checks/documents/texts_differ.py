@@ -62,7 +62,7 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
         number=document.document_number,
         sim=round(found.sim, 3),
         diff=_places(found),
-        reference="政府公报" if reference.kind is PageKind.GAZETTE else "另一页面",
+        reference="政府公报" if is_gazette(reference, ctx) else "另一页面",
         articles=list(found.articles or ()),
     )
 
@@ -72,15 +72,29 @@ def _groups(ctx: Context) -> dict[str, list[Document]]:
     """Pages of one document, by number, else by core title and issuing body; the reference first."""
     found: dict[str, list[Document]] = defaultdict(list)
     hosts = {one.lower() for one in ctx.portal.same.hosts}
-    place = place_of(ctx.portal)
+    place, home = place_of(ctx.portal), urlsplit(ctx.portal.site.home).netloc
     for document in ctx.documents():
         if document.kind not in _KINDS or (hosts and (urlsplit(document.url).hostname or "") not in hosts):
             continue
         if name := _name(document, place):
             found[name].append(document)
-    for pages in found.values():
-        pages.sort(key=lambda one: (one.kind is not PageKind.GAZETTE, -len(one.body), one.url))
-    return {name: pages for name, pages in found.items() if len(pages) > 1}
+    groups = {name: pages for name, pages in found.items() if len(pages) > 1}
+    for pages in groups.values():
+        pages.sort(key=lambda one: (not is_gazette(one, ctx), urlsplit(one.url).netloc != home, -len(one.body), one.url))
+    return groups
+
+
+def is_gazette(document: Document, ctx: Context) -> bool:
+    """Printed in the gazette (政府公报): by its kind, its column, or the issue that links to it."""
+    if document.kind is PageKind.GAZETTE:
+        return True
+    names = {*document.columns, ctx.column_of(document.url) or ""}
+    if any((column := ctx.portal.column(name)) and column.kind is PageKind.GAZETTE for name in names):
+        return True
+    if document.columns:
+        return False
+    pages = {use.page_url for use in ctx.uses(document.url)[:_MANY_COPIES]}
+    return any((page := ctx.page(url)) is not None and page.kind is PageKind.GAZETTE for url in pages)
 
 
 def _name(document: Document, place: str) -> str:
@@ -95,7 +109,7 @@ def _name(document: Document, place: str) -> str:
 
 
 def _reference(document: Document, ctx: Context) -> Document | None:
-    """The gazette's text where there is one, else the longest."""
+    """The gazette's text where there is one, else the longest on the portal's main host."""
     pages = _groups(ctx).get(_name(document, place_of(ctx.portal)), [])
     return pages[0] if 1 < len(pages) <= _MANY_COPIES else None
 

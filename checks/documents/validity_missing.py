@@ -18,10 +18,10 @@ _ARTICLES = re.compile(r"第一条|一、|1[.、．]")
 _MIN_BODY = 50
 
 
-def judge(document: Document, _ctx: Context) -> Iterator[Said]:
+def judge(document: Document, ctx: Context) -> Iterator[Said]:
     tail = _tail(document.body)
     sentence = _SAYS.search(tail)
-    if document.valid_until is None and not document.validity and not sentence:
+    if lacks_validity(document, ctx):
         if _stands_in_file(document):
             yield not_judged("正文在附件中")
         elif document.effective is None:
@@ -30,6 +30,14 @@ def judge(document: Document, _ctx: Context) -> Iterator[Said]:
             yield _say(document, tail, Severity.MODERATE, "只有施行日期，没有有效期", "no-end", sure=False)
     elif shown(document) is Shown.IN_FORCE and _names_no_day(document) and not sentence:
         yield _say(document, tail, Severity.MINOR, "标注“有效”，没有起止日期", "undated", sure=not document.attachments)
+
+
+def lacks_validity(document: Document, ctx: Context) -> bool:
+    """No element with a value and no sentence, neither on the page nor in an attachment whose text was read."""
+    if document.valid_until is not None or document.validity or _SAYS.search(_tail(document.body)):
+        return False
+    texts = (page.main_text for file in document.attachments if (page := ctx.page(file.url)) is not None)
+    return not any(_SAYS.search(_tail(text)) for text in texts)
 
 
 def _stands_in_file(document: Document) -> bool:

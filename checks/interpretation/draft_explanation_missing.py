@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.links.redirects import is_column_index
 from checks.model import Check, Confidence, Context, Said, Severity, problem
 from config.kinds import PageKind
 from config.policy_words import policy_pattern
 from config.text import Text, squeeze
-from crawler.facts import Document
+from crawler.facts import Document, Region
 
 _DRAFT_TITLE = re.compile(r"《[^》]{2,80}(?:草案|征求意见稿|意见稿|送审稿|听证稿|讨论稿)[^》]{0,8}》")
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.、．]|关于)?")
@@ -24,7 +25,7 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
     if any(explains.search(squeeze(name)) for name in (*files, *links)) or _in_text(document):
         return
     page = ctx.page(document.url)
-    if page is not None and any(explains.search(squeeze(link.text)) for link in page.links if 4 <= len(link.text) <= 60 and link.url not in _columns(ctx)):
+    if page is not None and any(explains.search(squeeze(link.text)) for link in page.links if link.region is Region.MAIN and 4 <= len(link.text) <= 60 and not is_column_index(link.url, ctx.portal)):
         return
     if "interpretation" in document.own_blocks or any(link.kind == "interpretation" for link in document.related):
         return
@@ -37,10 +38,6 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
         searched="起草说明、草案说明、草案解读、制定背景、政策解读",
         published=document.published.day.isoformat() if document.published else "",
     )
-
-
-def _columns(ctx: Context) -> set[str]:
-    return {url for column in ctx.portal.columns for url in column.urls}
 
 
 def _in_text(document: Document) -> bool:

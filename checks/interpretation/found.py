@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from checks.links.redirects import is_column_index
 from checks.matching.interpretations import Match, readings
 from checks.matching.memo import once_a_run
 from checks.model import Context
@@ -37,10 +38,9 @@ class Offer:
 
 
 @once_a_run
-def _column_addresses(ctx: Context) -> frozenset[str]:
-    """Addresses of columns and their further list pages: a link there is a menu's."""
-    own = {url for column in ctx.portal.columns for url in column.urls}
-    return frozenset(own | {url for column in ctx.columns() for url in (*column.urls, *column.pages)})
+def _list_pages(ctx: Context) -> frozenset[str]:
+    """List pages of columns beyond the first: a link there is a menu's."""
+    return frozenset(url for column in ctx.columns() for url in (*column.urls, *column.pages))
 
 
 def offers(document: Document, ctx: Context) -> list[Offer]:
@@ -48,12 +48,12 @@ def offers(document: Document, ctx: Context) -> list[Offer]:
     return [
         Offer(link, ctx.fetch(link.url))
         for link in document.related
-        if link.kind == "interpretation" and link.url != document.url and not _is_menu(link, ctx)
+        if link.kind == "interpretation" and link.url and link.url != document.url and not _is_menu(link, ctx)
     ]
 
 
 def _is_menu(link: RelatedLink, ctx: Context) -> bool:
-    if link.url in _column_addresses(ctx) or urlsplit(link.url).path in {"", "/"}:
+    if link.url in _list_pages(ctx) or is_column_index(link.url, ctx.portal) or urlsplit(link.url).path in {"", "/"}:
         return True
     page = ctx.page(link.url)
     if page is not None and page.kind in _LISTS:
@@ -70,8 +70,9 @@ def has_own_block(document: Document) -> bool:
 
 
 def waits_for_script(document: Document, ctx: Context) -> bool:
-    """An empty 解读 block that a script fills, on a page that was not rendered: nothing can be said of it."""
-    if "interpretation" in document.waiting_blocks:
+    """An empty 解读 block that a script fills on a page that was not rendered, or an icon that was not clicked:
+    nothing can be said of it."""
+    if "interpretation" in document.waiting_blocks or any(link.kind == "interpretation" and not link.url for link in document.related):
         return True
     page = ctx.page(document.url)
     return page is not None and page.script_built and not page.rendered

@@ -26,7 +26,7 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
         yield not_judged("发布不久，待观察")
         return
     if waits_for_script(document, ctx):
-        yield not_judged("解读栏由脚本生成，未渲染")
+        yield not_judged("解读栏由脚本生成或需点击，未渲染")
         return
     if unread := _unread(document, ctx):
         yield not_judged(f"解读栏目未能读取：{unread}")

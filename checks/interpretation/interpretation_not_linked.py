@@ -22,7 +22,7 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
     if not matches or offers(document, ctx) or has_own_block(document) or _links_anyway(document, matches, ctx):
         return
     if waits_for_script(document, ctx):
-        yield not_judged("解读栏由脚本生成，未渲染")
+        yield not_judged("解读栏由脚本生成或需点击，未渲染")
         return
     best = max(matches, key=lambda match: (match.how != "title", match.sim, match.reading.url))
     sure = best.how != "title" or best.sim >= _SURE_SIM

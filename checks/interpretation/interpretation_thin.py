@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from checks.interpretation.forms import form_of_words
 from checks.matching.interpretations import interpretation_columns, readings
 from checks.model import Check, Context, Said, Severity, review
 from config.kinds import PageKind
@@ -74,8 +75,11 @@ def _is_dialogue(body: str) -> bool:
 
 
 def _applies(document: Document, ctx: Context) -> bool:
+    """Interpretations in words; a picture or a film says its substance elsewhere."""
     in_column = bool(interpretation_columns(ctx) & set(document.columns))
-    return (document.kind is PageKind.INTERPRETATION or in_column) and len(squeeze(document.body)) >= _MIN_TEXT
+    if document.kind is not PageKind.INTERPRETATION and not in_column:
+        return False
+    return len(squeeze(document.body)) >= _MIN_TEXT and not form_of_words(document.title, ctx) and not document.has_media
 
 
 CHECK = Check(

@@ -33,6 +33,10 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
         if is_app_link(handle, page):
             yield review(document.url, **_evidence(document, handle, None, "只能在手机应用中打开", ctx))
             continue
+        if handle.opens_nothing:
+            judged += 1
+            yield problem(document.url, **_evidence(document, handle, None, "点击后没有打开任何页面", ctx))
+            continue
         if not handle.url or handle.url in seen:
             continue
         seen.add(handle.url)

@@ -19,8 +19,8 @@ _LOOKED_FOR = "链接到一网通办事项页、“办”字图标、立即办�
 def judge(document: Document, ctx: Context) -> Iterator[Said]:
     page = ctx.page(document.url)
     handles = own_handles(document, ctx)
-    if any(handle.url or is_app_link(handle, page) for handle in handles):
-        return
+    if any(handle.url or handle.opens_nothing or is_app_link(handle, page) for handle in handles):
+        return  # whether it works is for HND002 and HND003
     named = matters(document, ctx)
     groups = trigger_groups(document, ctx.portal) if not named else []
     if not named and len(groups) < _LEAST_GROUPS:

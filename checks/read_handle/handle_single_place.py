@@ -16,7 +16,7 @@ _LITTLE_TEXT = 50
 
 
 def judge(document: Document, ctx: Context) -> Iterator[Said]:
-    handles = [handle for handle in own_handles(document, ctx) if handle.url or handle.by_click]
+    handles = [handle for handle in own_handles(document, ctx) if handle.url or handle.by_click or handle.opens_nothing]
     if not handles:
         return  # HND001
     wanted = ctx.portal.handle.positions

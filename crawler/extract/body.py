@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.extract.data import extract_data
@@ -20,6 +21,7 @@ _PARAGRAPHS = frozenset(
 )
 _MAX_BODY = 200_000
 _FALLBACK_BELOW = 50
+_BOARD_HEADING = 12
 _FALLBACK_HTML = 2**20
 _INFO_LINE = re.compile(r"^(\[?\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\]?[\s\d:：]*)?.{0,40}(浏览|点击|阅读|访问)(次数|量|数)?[:：]?\s*\d*|^[\[【(]?\s*(大|中|小|\s|A\+|A-)+[\]】)]?$|^字号")
 
@@ -90,9 +92,10 @@ def _known(flow: Flow, weigh: _Weights) -> Box | None:
     return None
 
 
-def read_text(flow: Flow, box: Box | None, title_line: int, element_lines: set[int]) -> Text:
+def read_text(flow: Flow, box: Box | None, title_line: int, left_out: Collection[int], stops: Collection[int]) -> Text:
     """The lines of the text in `box` (of `find_box`): without title, element block, number line and what the
-    system puts below. `title_line` is -1 when the title was not found on the page.
+    system puts below. `title_line` is -1 when the title was not found; `left_out` are lines of other blocks,
+    `stops` headings under which another text begins.
     """
     lines = flow.lines_in(box) if box is not None else [line for line in flow.lines if line.number > title_line]
     last_prose = flow.prose[-1].number if flow.prose else -1
@@ -102,7 +105,10 @@ def read_text(flow: Flow, box: Box | None, title_line: int, element_lines: set[i
         if line.number >= flow.foot:
             ends = line.number
             break
-        if line.is_frame or line.number in element_lines or line.number <= title_line:
+        if kept and (_opens_board(line) or line.number in stops):
+            ends = line.number
+            break
+        if line.is_frame or line.number in left_out or line.number <= title_line:
             continue
         if line.number > last_prose and (_is_after(line) or pattern("attachments", "heading").match(line.plain)):
             ends = line.number
@@ -113,6 +119,11 @@ def read_text(flow: Flow, box: Box | None, title_line: int, element_lines: set[i
     if ends == len(flow.lines) and kept:
         ends = kept[-1].number + 1
     return Text(box, tuple(kept), ends)
+
+
+def _opens_board(line: Line) -> bool:
+    """The heading of a message board: what people wrote below it is no part of the document."""
+    return len(line.plain) <= _BOARD_HEADING and bool(pattern("board", "heading").match(line.plain))
 
 
 def _is_after(line: Line) -> bool:

@@ -14,7 +14,7 @@ from config.extract.data import extract_data
 from config.kind_rules import kind_by_rules
 from config.kinds import PageKind
 from config.portal import Portal
-from config.text import squeeze
+from config.text import letters, squeeze
 from crawler.extract.body import Text, fallback_text, find_box, needs_fallback, read_text
 from crawler.extract.dates import Validity, add_months, add_years, read_day, read_validity, signed_day
 from crawler.extract.elements import read_elements
@@ -23,13 +23,23 @@ from crawler.extract.flow import Flow, pattern, selector
 from crawler.extract.handles import read_handles
 from crawler.extract.numbers import NumberRead, find_numbers
 from crawler.extract.outline import Box
-from crawler.extract.related import find_blocks, lines_of, own_blocks, read_related, waiting_blocks
+from crawler.extract.related import (
+    Block,
+    find_blocks,
+    holds_text,
+    lines_of,
+    own_blocks,
+    read_icons,
+    read_related,
+    waiting_blocks,
+)
 from crawler.extract.title import read_title
-from crawler.facts import DateRead, Document, Element, LinkKind, Page
+from crawler.facts import DateRead, Document, Element, LinkKind, Page, RelatedLink
 
 _LISTS = frozenset({PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH, PageKind.MESSAGE_LIST})
 _OPEN = frozenset({PageKind.OTHER, PageKind.ARTICLE, PageKind.LIST, PageKind.HUB, PageKind.HOME})
 _MIN_TEXT = 50
+_LIST_ROWS = 5
 _MAX_IMAGES = 40
 _MAX_AFTER = 20_000
 _SPLIT_TAGS = re.compile(r"[;；,，、|\s]+")
@@ -61,7 +71,7 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
         return None
     flow = Flow(page, html)
     parts = _parts(flow, portal, html)
-    if not _is_document(page, parts):
+    if not _is_document(page, parts, portal):
         return None
     blocks = find_blocks(flow, parts.title_line)
     number = _number(parts, portal)
@@ -100,7 +110,7 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
         elements=tuple(parts.elements.values()),
         body=parts.body,
         attachments=tuple(read_files(flow, blocks, portal.attach.extensions, parts.title_line)),
-        related=tuple(read_related(flow, blocks, parts.title_line, portal.interpretation.link_words)),
+        related=_related(parts, blocks, portal),
         handles=tuple(read_handles(flow, parts.text, parts.title, parts.title_line, portal.handle)),
         has_message_board=_has_board(flow),
         unit=unit,
@@ -127,15 +137,18 @@ def _parts(flow: Flow, portal: Portal, html: str) -> _Parts:
     title, place, title_line = read_title(flow, labelled.value if labelled else "", starts)
     blocks = find_blocks(flow, title_line)
     skip = element_lines | {number for number in lines_of(blocks, flow) if number > title_line}
-    text = read_text(flow, box, title_line, skip)
+    stops = {block.line for block in blocks if block.kind == "interpretation" and holds_text(flow, block)}
+    text = read_text(flow, box, title_line, skip, stops)
     body = text.text
     if needs_fallback(body, flow):
         body = fallback_text(html) or body
     return _Parts(flow, by_name, title, place, title_line, text, body)
 
 
-def _is_document(page: Page, parts: _Parts) -> bool:
+def _is_document(page: Page, parts: _Parts, portal: Portal) -> bool:
     if page.kind not in _OPEN:
+        if _is_further_list(page, parts, portal):
+            return False
         return bool(parts.title or parts.elements or len(squeeze(parts.body)) >= _MIN_TEXT)
     if not parts.title:
         return False
@@ -144,6 +157,16 @@ def _is_document(page: Page, parts: _Parts) -> bool:
         rows = sum(1 for line in parts.flow.lines if not line.is_frame and line.link_share > 0.5 and len(line.text) > 8)
         return len(parts.elements) >= 3 or rows < 12 or len(parts.flow.prose) >= rows
     return bool(parts.text.box is not None and parts.flow.prose)
+
+
+def _is_further_list(page: Page, parts: _Parts, portal: Portal) -> bool:
+    """A later page of a column's list: its title is the column's own, or nothing but dated links stands on it."""
+    if parts.elements.keys() & {"document_number", "index_number", "made"} or parts.flow.prose:
+        return False
+    names = {letters(name.rpartition("/")[2]) for one in page.columns if (column := portal.column(one)) for name in (column.title, column.path) if name}
+    rows = [line for line in parts.flow.lines if not line.is_frame and line.link_share > 0.5 and len(line.text) > 8]
+    dated = sum(1 for line in parts.flow.lines if len(line.plain) <= 24 and read_day(line.text)) + sum(bool(read_day(line.text)) for line in rows)
+    return letters(parts.title) in names or (len(rows) >= _LIST_ROWS and dated >= _LIST_ROWS)
 
 
 def _kind(page: Page, parts: _Parts, number: NumberRead | None, portal: Portal) -> PageKind:
@@ -281,6 +304,12 @@ def _until(parts: _Parts, validity: Validity, effective: DateRead | None) -> Dat
     elif effective is not None and validity.months:
         end = add_months(effective.day, validity.months)
     return DateRead(day=end, place="period", text=validity.until_text[:60]) if end else None
+
+
+def _related(parts: _Parts, blocks: list[Block], portal: Portal) -> tuple[RelatedLink, ...]:
+    words = portal.interpretation.link_words
+    links = read_related(parts.flow, blocks, parts.title_line, words)
+    return (*links, *read_icons(parts.flow, parts.title_line, words))
 
 
 def _after_text(parts: _Parts, in_blocks: set[int]) -> str:

@@ -43,7 +43,7 @@ class _Found:
     line: int
     is_weak: bool
     has_colon: bool
-    in_table: bool
+    value_lines: tuple[int, ...] = ()  # where the value stands on lines of its own
 
 
 @lru_cache(maxsize=16)
@@ -84,7 +84,7 @@ def read_elements(flow: Flow, extra: Mapping[str, tuple[str, ...]], text_starts:
         known = elements.get(one.element.name)
         if known is None or (not known.value and one.element.value):
             elements[one.element.name] = one.element
-    return list(elements.values()), {one.line for one in kept}
+    return list(elements.values()), {number for one in kept for number in (one.line, *one.value_lines)}
 
 
 def _in_line(flow: Flow, line: Line, labels: Labels) -> Iterator[_Found]:
@@ -109,9 +109,10 @@ def _with_colon(flow: Flow, line: Line, labels: Labels) -> Iterator[_Found]:
             continue
         end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         value = _clean(text[mark.end() : _before_control(flow, line, mark.end(), end)])
+        beyond: tuple[int, ...] = ()
         if not value and number + 1 == len(marks):
-            value = _value_beyond(flow, line, name, labels)
-        yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, True, _in_table(flow, line))
+            value, beyond = _value_beyond(flow, line, name, labels)
+        yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, True, beyond)
 
 
 def _before_control(flow: Flow, line: Line, start: int, end: int) -> int:
@@ -168,19 +169,25 @@ def _is_label(text: str, labels: Labels) -> bool:
     return match is not None
 
 
-def _value_beyond(flow: Flow, line: Line, name: str, labels: Labels) -> str:
-    """The value of a label that ends its line: the next cell of the row, else a next line that fits the label."""
+def _value_beyond(flow: Flow, line: Line, name: str, labels: Labels) -> tuple[str, tuple[int, ...]]:
+    """The value of a label that ends its line, and its lines: the next cell of the row, else a next line that fits."""
     cell = _cell_of(flow, line)
     if cell is not None:
         beside = _beside(cell)
-        return _clean(flow.outline.text(beside)) if beside is not None and not _is_label(flow.outline.text(beside), labels) else ""
+        if beside is None or _is_label(flow.outline.text(beside), labels):
+            return "", ()
+        return _clean(flow.outline.text(beside)), _numbers(flow, beside)
     if line.number + 1 >= len(flow.lines):
-        return ""
+        return "", ()
     after = flow.lines[line.number + 1]
     if _is_label(after.text, labels) or len(after.text) > 150 or after.is_frame:
-        return ""
+        return "", ()
     shares_parent = _parent(flow, line) is _parent(flow, after)
-    return _clean(after.text) if _fits(name, after.text, shares_parent) else ""
+    return (_clean(after.text), (after.number,)) if _fits(name, after.text, shares_parent) else ("", ())
+
+
+def _numbers(flow: Flow, box: Box) -> tuple[int, ...]:
+    return tuple(line.number for line in flow.lines_in(box))
 
 
 def _parent(flow: Flow, line: Line) -> Box | None:
@@ -233,7 +240,7 @@ def _without_colon(flow: Flow, line: Line, labels: Labels) -> Iterator[_Found]:
         label = squeeze(pieces[at]).translate(_BRACKETS)
         value = _clean("".join(pieces[at + 1 : end]))
         if value or end < line.hi:
-            yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, False, _in_table(flow, line))
+            yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, False)
         at = end
 
 
@@ -244,19 +251,19 @@ def _whole_cell(flow: Flow, line: Line, labels: Labels) -> Iterator[_Found]:
     label = squeeze(line.text).translate(_BRACKETS)
     cell = _cell_of(flow, line)
     if cell is not None:
-        beside = _beside(cell)
-        value = flow.outline.text(beside) if beside is not None else ""
-        if beside is None or _is_label(value, labels):
-            below = _below(flow, cell, labels)
-            if below is None:
-                return
-            value = flow.outline.text(below)
-        yield _Found(Element(label=label, name=name, value=_clean(value)), line.number, label in labels.weak, False, True)
+        value_box = _beside(cell)
+        if value_box is None or _is_label(flow.outline.text(value_box), labels):
+            value_box = _below(flow, cell, labels)
+        if value_box is not None:
+            value = _clean(flow.outline.text(value_box))
+            is_weak = label in labels.weak
+            yield _Found(Element(label=label, name=name, value=value), line.number, is_weak, False, _numbers(flow, value_box))
         return
     after = flow.lines[line.number + 1] if line.number + 1 < len(flow.lines) else None
     # Without colon and without a table only the next element of the same parent is its value.
     if after is not None and not _is_label(after.text, labels) and _pair(flow, line, after) and _fits(name, after.text, True):
-        yield _Found(Element(label=label, name=name, value=_clean(after.text)), line.number, label in labels.weak, False, False)
+        value = _clean(after.text)
+        yield _Found(Element(label=label, name=name, value=value), line.number, label in labels.weak, False, (after.number,))
 
 
 def _pair(flow: Flow, line: Line, after: Line) -> bool:
@@ -275,10 +282,6 @@ def _cell_of(flow: Flow, line: Line) -> Box | None:
             return box
         box = box.parent
     return None
-
-
-def _in_table(flow: Flow, line: Line) -> bool:
-    return _cell_of(flow, line) is not None
 
 
 def _beside(cell: Box) -> Box | None:

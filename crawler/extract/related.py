@@ -10,11 +10,15 @@ from functools import cache
 from config.extract.data import extract_data
 from config.text import fold_space, squeeze
 from crawler.extract.flow import Flow, Line, pattern
+from crawler.extract.links import css_path
 from crawler.extract.outline import BLOCKS, Box
 from crawler.facts import LinkKind, RelatedLink
 
 _MAX_HEADING = 14
 _MAX_LINKS = 40
+_NEAR_TITLE = 3
+_TO_TEXT = 3
+_ICONS = frozenset({"img", "button"})
 _BETWEEN = re.compile(r"^[\[(（【]?(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|\d{1,2}[-/]\d{1,2}|更多|more|[>»›·•\-—|、；;，,\d.．]{1,4})[\])）】]?[>»]*$", re.IGNORECASE)
 _ATTACHED = re.compile(r"附件|附表|附录")
 _TRIM = " :：>»›|+·•■▪◆●【】[]「」"
@@ -173,14 +177,49 @@ def read_related(flow: Flow, blocks: Sequence[Block], title_line: int, words: Se
     return found
 
 
+def read_icons(flow: Flow, title_line: int, words: Sequence[str] = ()) -> list[RelatedLink]:
+    """Pictures and buttons beside the title that promise an interpretation and show no address (only a click does)."""
+    says = interpretation_words(tuple(words))
+    found: list[RelatedLink] = []
+    for box in flow.outline.boxes:
+        if box.tag not in _ICONS and not box.attr("onclick"):
+            continue
+        text = fold_space(box.attr("alt") or box.attr("aria-label") or box.attr("title") or flow.outline.text(box)[:40])
+        line = flow.line_at(box.lo)
+        if not text or len(text) > _MAX_HEADING or not says.search(text) or line is None or line.is_frame:
+            continue
+        is_near = title_line >= 0 and abs(line.number - title_line) <= _NEAR_TITLE
+        if is_near and not _has_address(flow, box) and len(found) < _MAX_LINKS:
+            found.append(RelatedLink(kind="interpretation", text=text, url="", locator=css_path(box.node)))
+    return found
+
+
+def _has_address(flow: Flow, box: Box) -> bool:
+    """In a link, or with an address of its own that its source tells."""
+    at: Box | None = box
+    for _ in range(5):
+        if at is None:
+            return False
+        link = flow.link(at) if at.tag in {"a", "button"} or at.attr("onclick") else None
+        if at.tag == "a" or (link is not None and link.url and not link.kind.is_resource):
+            return True
+        at = at.parent
+    return False
+
+
 def own_blocks(flow: Flow, blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Kinds of the blocks under whose heading a text follows at once: an interpretation on the same page."""
-    found = []
-    for block in blocks:
-        after = flow.lines[block.line + 1] if block.line + 1 < len(flow.lines) else None
-        if after is not None and after.number < flow.foot and flow.is_prose(after) and block.kind != "aside":
-            found.append(block.kind)
-    return tuple(dict.fromkeys(found))
+    """Kinds of the blocks under whose heading a text follows: an interpretation on the same page."""
+    return tuple(dict.fromkeys(block.kind for block in blocks if block.kind != "aside" and holds_text(flow, block)))
+
+
+def holds_text(flow: Flow, block: Block) -> bool:
+    """A sentence within the next lines, before any link or other heading."""
+    for line in flow.lines[block.line + 1 : block.line + 1 + _TO_TEXT]:
+        if line.number >= flow.foot or line.link_share > 0.3 or _heading(flow, line):
+            return False
+        if flow.is_prose(line):
+            return True
+    return False
 
 
 def waiting_blocks(flow: Flow, blocks: Sequence[Block], html: str) -> tuple[str, ...]:
