@@ -111,7 +111,8 @@ def add_months(day: date, months: int) -> date:
     for number in range(day.day, day.day - 4, -1):
         found = valid_day(year, month + 1, number)
         if found is not None:
-            return found - timedelta(days=1)
+            # Where the month is too short for the day, its last day is the end.
+            return found - timedelta(days=1) if number == day.day else found
     return date(_LATEST, 12, 31)
 
 
