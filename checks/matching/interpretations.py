@@ -11,7 +11,6 @@ from checks.matching.documents import COMMON, Shelf, grams, is_policy, shelf
 from checks.matching.memo import once_a_run
 from checks.matching.titles import core_title, quotes, title_key
 from checks.model import Context
-from config.kind_rules import kind_by_rules
 from config.kinds import PageKind
 from config.text import letters, squeeze
 from crawler.extract.numbers import NumberRead, find_numbers
@@ -188,9 +187,6 @@ def _is_subject(body: str, read: NumberRead, title: str, main_before: bool) -> b
         return True
     return not main_before and start < _HEAD and not _BASIS.search(body[max(0, start - 90) : start])
 
-
-def is_interpretation_title(title: str, ctx: Context) -> bool:
-    return kind_by_rules(title, own=ctx.portal.kinds.rules) is PageKind.INTERPRETATION
 
 
 def earliest(matches: list[Match]) -> Match | None:

@@ -74,9 +74,6 @@ def _is_template(handle: HandleLink, ctx: Context) -> bool:
     return known[handle.url] >= ctx.portal.group.template_min
 
 
-def leads_somewhere(handle: HandleLink) -> bool:
-    return bool(handle.url)
-
 
 def link_of(page: Page | None, handle: HandleLink) -> Link | None:
     if page is None or handle.position < 0:

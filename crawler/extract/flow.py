@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.extract.data import extract_data
-from config.text import letters, squeeze
+from config.text import squeeze
 from crawler.extract.links import link_nodes
 from crawler.extract.main import is_frame_name
 from crawler.extract.outline import BLOCKS, Box, Outline
@@ -239,8 +239,3 @@ def pattern(table: str, name: str) -> re.Pattern[str]:
 def is_crumb(text: str) -> bool:
     """«当前位置：首页 > 政务公开 > ...»."""
     return bool(_crumbs().search(text[:60]))
-
-
-def same_words(one: str, other: str) -> bool:
-    """Equal but for white space, punctuation and width."""
-    return letters(one) == letters(other)
