@@ -30,7 +30,8 @@ def read_files(
     A file that is the same as in an earlier run (ETag, length and first bytes) keeps its text. Gives a note for
     every file that could not be read.
     """
-    todo = [fetch for url in urls if (fetch := store.fetch(url)) is not None and fetch.opened][:MAX_FILES]
+    known = (store.fetch(url) for url in urls)
+    todo = [one for one in known if one is not None and one.opened and "html" not in one.media_type][:MAX_FILES]
     fresh = [fetch for fetch in todo if is_full or not _taken_over(store, fetch)]
     return asyncio.run(_read(portal, store, fresh, on_progress)) if fresh else []
 

@@ -65,6 +65,9 @@ class _Cron:
         yield
 
     def summary(self, report: RunReport, folder: Path) -> None:
+        for one in report.diagnostics:
+            if one.fatal:
+                click.echo(f"xunjian: {one.id} {clean(one.message, 300)}", err=True)
         click.echo(summary_line(report, folder))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from checks.context import StoreContext
 from checks.engine import Judged
 from checks.model import Diagnostic
+from config.catalogue import catalogue_of
 from config.workdays import workdays_between
 from crawler.facts import Outcome, Run
 
@@ -18,6 +19,16 @@ _STOPS = {
     "pages": "已达到 crawl.max_pages 页数上限",
     "interrupt": "被人为中断",
     "window": "抓取时段已过",
+}
+
+_NO_HOME = {
+    Outcome.REFUSED: "连接被拒绝",
+    Outcome.RESET: "连接被中断",
+    Outcome.TIMEOUT: "超时",
+    Outcome.NO_SUCH_HOST: "域名不能解析",
+    Outcome.BLOCKED: "被对方拦截",
+    Outcome.ROBOTS: "robots.txt 不允许访问",
+    Outcome.FORBIDDEN_ADDRESS: "内网地址，须在 site.own_hosts 中写明",
 }
 
 
@@ -33,6 +44,7 @@ def diagnose(ctx: StoreContext, judged: Judged, previous: Run | None) -> list[Di
         *_limits(ctx),
         *_browser(ctx),
         *_files(ctx),
+        *_catalogue(ctx),
         *_stumbled(judged),
     ]
     return sorted(found, key=lambda one: one.id)
@@ -47,12 +59,22 @@ def _library(ctx: StoreContext) -> Iterator[Diagnostic]:
 def _pages(ctx: StoreContext, previous: Run | None) -> Iterator[Diagnostic]:
     run = ctx.run
     if run.pages == 0:
-        yield Diagnostic(id="SYS002", message="本次没有读到任何页面，结果不可信", fatal=True)
+        yield Diagnostic(id="SYS002", message=f"{_home_failed(ctx)}本次没有读到任何页面，结果不可信", fatal=True)
     elif previous is not None and previous.is_complete and run.pages < _ENOUGH_PAGES * previous.pages:
         share = run.pages / previous.pages
         yield Diagnostic(
             id="SYS002", message=f"本次访问 {run.pages} 页，仅为上次（{previous.pages} 页）的 {share:.0%}", fatal=share < 0.5
         )
+
+
+def _home_failed(ctx: StoreContext) -> str:
+    """The likely reason for an empty run, in words a person can act on."""
+    home = ctx.portal.site.home
+    fetch = ctx.fetch(home)
+    if fetch is None or fetch.outcome is Outcome.OPENED:
+        return ""
+    why = _NO_HOME.get(fetch.outcome, f"返回状态 {fetch.status}" if fetch.status else str(fetch.outcome))
+    return f"首页 {home} 打不开（{why}），请核对 site.home 和本机网络；"
 
 
 def _network(ctx: StoreContext) -> Iterator[Diagnostic]:
@@ -101,6 +123,12 @@ def _browser(ctx: StoreContext) -> Iterator[Diagnostic]:
     if not ctx.run.browser:
         why = "本机没有可用的浏览器" if ctx.run.browser_wanted else "按要求未使用浏览器"
         yield Diagnostic(id="SYS008", message=f"{why}，需渲染的检查（无障碍、脚本栏目、“办”链接）未检")
+
+
+def _catalogue(ctx: StoreContext) -> Iterator[Diagnostic]:
+    updated = catalogue_of(ctx.portal).updated
+    if updated is not None and (ctx.today - updated).days > _LIBRARY_DAYS:
+        yield Diagnostic(id="SYS010", message=f"办事事项目录更新于 {updated}，已超过 {_LIBRARY_DAYS} 天，请更新 handle.catalogue")
 
 
 def _files(ctx: StoreContext) -> Iterator[Diagnostic]:

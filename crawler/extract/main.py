@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,7 +22,8 @@ _MIN_KNOWN = 40
 def strip_chrome(tree: LexborHTMLParser) -> None:
     """Take out of the tree what frames every page. The tree is changed: read links and ids first.
 
-    A block that only sounds like a frame (class="article-header-wrap") stays when it holds over half of the text.
+    A block that only sounds like a frame (class="article-header-wrap") stays when it holds over half of the text;
+    one that is marked as a frame goes, so that an empty shell is seen to be empty.
     """
     tree.strip_tags(_NEVER_TEXT.split(","))
     body = tree.body
@@ -33,20 +33,20 @@ def strip_chrome(tree: LexborHTMLParser) -> None:
     for node in body.css(_CHROME + ",div[class],div[id],ul[class],ul[id],section[class],p[class]"):
         if not node.tag or node.parent is None:
             continue
-        if _is_chrome(node) and len(node.text()) * 2 <= whole:
+        attributes = node.attributes
+        if _is_marked(node, attributes) or (_sounds_so(attributes) and len(node.text()) * 2 <= whole):
             node.decompose()
 
 
-def _is_chrome(node: LexborNode) -> bool:
-    tag = node.tag
-    if tag in {"footer", "nav"}:
-        return True
-    attributes: dict[str, Any] = node.attributes
-    if attributes.get("role") in {"banner", "navigation", "contentinfo"}:
-        return True
-    if tag == "header":
-        return node.css_first("h1") is None
-    return is_frame_name(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
+def _is_marked(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    if node.tag in {"footer", "nav"} or attributes.get("role") in {"banner", "navigation", "contentinfo"}:
+        return node.css_first("main,article") is None
+    return node.tag == "header" and node.css_first("h1,main,article") is None
+
+
+def _sounds_so(attributes: dict[str, str | None]) -> bool:
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return len(names) > 1 and is_frame_name(names)
 
 
 def is_frame_name(names: str) -> bool:

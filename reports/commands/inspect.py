@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from checks.model import Confidence, Severity
+from config.catalogue import catalogue_of
 from config.errors import RunError
 from config.portal import Portal, load_profile
 from reports.data import RunReport
@@ -81,6 +82,7 @@ def inspect_portal(
     from reports.morning import publish_and_tidy, tell
     from reports.pipeline import files_of, finish, judge_run, wishes_of
 
+    catalogue_of(portal)  # a catalogue that is missing or unreadable is said before the night, not after it
     with Store.open(out / "xunjian.db") as store:
         store.exclusive()
         with say.crawling():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -97,6 +98,8 @@ def inspect(tmp_path: Path) -> Callable[..., Inspection]:
         folder = out or tmp_path / "out"
         command = [XUNJIAN, "inspect", str(profile), "--out", str(folder), "--no-browser", *options]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        return Inspection(done.returncode, done.stdout, done.stderr, folder)
+        report = folder / "latest" / "findings.json"
+        findings = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+        return Inspection(done.returncode, done.stdout, done.stderr, folder, findings)
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,15 +47,13 @@ def article(title: str, links: str = "", text: str = "") -> str:
 
 @dataclass
 class Inspection:
+    """What one run ended with; `findings` is its findings.json as it was right after the run."""
+
     code: int
     stdout: str
     stderr: str
     out: Path
-
-    @property
-    def findings(self) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads((self.out / "latest" / "findings.json").read_text())
-        return data
+    findings: dict[str, Any]
 
     def of(self, *check_ids: str) -> list[dict[str, Any]]:
         return [one for one in self.findings["findings"] if one["check_id"] in check_ids]
