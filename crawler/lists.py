@@ -150,6 +150,24 @@ class ListWalk:
         """May a page that a script builds be rendered? Not when its column's profile says never."""
         return all(self._columns[column_id].render != "never" for column_id, _ in self._of.get(url, ()))
 
+    def turns_by_button(self, url: str, html: str) -> int:
+        """How many further pages of a rendered list only a button opens."""
+        most = 0
+        for column_id, number in self._of.get(url, ()):
+            column = self._columns[column_id]
+            pager = next_pages(html, self._store.asked(url), self._count.get(column_id, 1), column, self._normaliser)
+            if number == 0 and pager.method == "button":
+                most = max(most, column.max_list_pages - 1)
+        return most
+
+    def turned(self, url: str, number: int) -> str:
+        """Register a page that a button opened; gives the name under which it is kept, having no address."""
+        key = f"{url}#page/{number}"
+        for column_id, _ in self._of.get(url, ()):
+            self._store.put_list_page(column_id, number, key)
+            self._of.setdefault(key, []).append((column_id, number))
+        return key
+
     def noted(self, url: str, unread: str) -> None:
         """Keep why a list page could not be read by the browser."""
         if unread:

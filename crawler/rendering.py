@@ -43,6 +43,13 @@ class Renderer:
             return "", f"浏览器未能打开（{seen.outcome}）"
         return seen.html, ""
 
+    async def further(self, url: str, most: int) -> list[str]:
+        """The DOM of the list pages behind the «next» button of a rendered list."""
+        from crawler.browser.paging import further_pages
+
+        pool = await self._open()
+        return await further_pages(pool, url, most) if pool is not None else []
+
     async def _open(self) -> Any:
         if self._pool is None and not self.missing:
             from crawler.browser.launch import NoBrowserError

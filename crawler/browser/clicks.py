@@ -19,6 +19,7 @@ WAIT_S = 2.0
 STEP_S = 0.1
 CAP_BASE_S, CAP_CLICK_S, CAP_MAX_S = 15.0, 3.0, 300.0
 MAX_REVEALED = 20
+MAX_OFFERS = 5
 
 
 async def click_targets(pool: BrowserPool, url: str, selectors: Collection[str]) -> list[ClickTarget]:
@@ -38,16 +39,14 @@ async def click_targets(pool: BrowserPool, url: str, selectors: Collection[str])
 
 async def _click(pool: BrowserPool, tab: Tab, selector: str) -> ClickTarget:
     log = _log(tab)
-    place = await tab.call(script("click"), selector, cap_s=3.0)
-    if not place or not place["width"] or not place["height"]:
-        return ClickTarget(
-            selector=selector, effect=ClickEffect.NOT_FOUND, name=place["name"] if place else ""
-        )
-    before = await tab.call(script("surface"), cap_s=3.0)
-    windows, attempts = len(log.popups), len(log.attempts)
-    await press(tab, selector, place)
-    answer = await _watch(tab, log, before, windows, attempts)
-    if answer.get("url_now", before["url"]) != before["url"] or answer["effect"] is ClickEffect.CHANGED_PAGE:
+    place = await _place(tab, selector)
+    if place is None:
+        return ClickTarget(selector=selector, effect=ClickEffect.NOT_FOUND)
+    answer = await _press_and_watch(tab, log, selector, place)
+    offered = await tab.call(script("offered"), cap_s=3.0) if _shows_no_address(answer) else []
+    if offered:
+        answer = await _through_offers(pool, tab, log, selector, offered)
+    elif answer["effect"] is ClickEffect.CHANGED_PAGE or "url_now" in answer:
         await _go_back(pool, tab, log)
     return ClickTarget(
         selector=selector,
@@ -58,13 +57,65 @@ async def _click(pool: BrowserPool, tab: Tab, selector: str) -> ClickTarget:
     )
 
 
+async def _place(tab: Tab, selector: str) -> dict[str, Any] | None:
+    """Where the element stands; None when it is not there or has no size."""
+    place: dict[str, Any] | None = await tab.call(script("click"), selector, cap_s=3.0)
+    return place if place and place["width"] and place["height"] else None
+
+
+async def _press_and_watch(tab: Tab, log: VisitLog, selector: str, place: dict[str, Any]) -> dict[str, Any]:
+    before = await tab.call(script("surface"), cap_s=3.0)
+    await tab.call(script("remember"), cap_s=3.0)
+    windows, attempts = len(log.popups), len(log.attempts)
+    await press(tab, selector, place)
+    return await _watch(tab, log, before, windows, attempts)
+
+
+def _shows_no_address(answer: dict[str, Any]) -> bool:
+    return answer["effect"] is ClickEffect.CHANGED_PAGE and not answer.get("revealed")
+
+
+async def _through_offers(
+    pool: BrowserPool, tab: Tab, log: VisitLog, selector: str, offered: list[list[Any]]
+) -> dict[str, Any]:
+    """A pop-over whose entries tell their address to a click only: click each, the page opened anew every time.
+
+    NOTHING when no entry does anything: the icon leads nowhere.
+    """
+    revealed: list[tuple[str, str]] = []
+    for number in range(min(len(offered), MAX_OFFERS)):
+        if number:
+            await _go_back(pool, tab, log)
+            place = await _place(tab, selector)
+            if place is None:
+                break
+            await _press_and_watch(tab, log, selector, place)
+            offered = await tab.call(script("offered"), cap_s=3.0)
+            if number >= len(offered):
+                break
+        x, y, words = offered[number]
+        before = await tab.call(script("surface"), cap_s=3.0)
+        windows, attempts = len(log.popups), len(log.attempts)
+        await _mouse(tab, {"x": x, "y": y})
+        answer = await _watch(tab, log, before, windows, attempts)
+        if answer.get("url"):
+            revealed.append((answer["url"], words))
+    await _go_back(pool, tab, log)
+    if not revealed:
+        return {"effect": ClickEffect.NOTHING}
+    return {"effect": ClickEffect.CHANGED_PAGE, "revealed": revealed}
+
+
 async def press(tab: Tab, selector: str, place: dict[str, Any]) -> None:
     """A real click of the mouse; one by script where something lies over the element."""
     if not place["reachable"]:
         with contextlib.suppress(RuntimeError):
             await tab.call("(s) => { document.querySelector(s).click(); }", selector, cap_s=3.0)
         return
-    at = {"x": place["x"], "y": place["y"]}
+    await _mouse(tab, {"x": place["x"], "y": place["y"]})
+
+
+async def _mouse(tab: Tab, at: dict[str, Any]) -> None:
     await tab.cdp.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **at})
     for kind in ("mousePressed", "mouseReleased"):
         await tab.cdp.send(

@@ -674,35 +674,41 @@ class PortalSpider(Spider):
     async def _rendered(self, row: Row, raw: Reading) -> None:
         html, unread = await self.renderer.render(row.asked)
         if html:
-            job = Job(
-                url=row.url,
-                body=b"",
-                html=html,
-                body_hash=raw.body_hash,
-                fetched_at=answers.moment(),
-                wants_simhash=host_of(row.url) in self._signatures,
-            )
-            reading = read_job(job, self.normaliser)
-            said = answers.attempt("GET", Outcome.OPENED, 200, 0)
-            fetch = Fetch(
-                url=row.url,
-                outcome=Outcome.OPENED,
-                status=200,
-                final_url=row.url,
-                media_type="text/html",
-                detail="rendered",
-                title=reading.title[:300],
-                text=reading.short_text,
-                text_length=reading.text_length,
-                simhash=reading.simhash,
-                attempts=(said,),
-                checked_at=said.at,
-            )
-            self._put_reading(fetch, reading, None, None)
-            self._route(reading, row.depth + 1)
+            self._keep_rendered(row.url, row.depth, raw.body_hash, html)
             self.lists.listed(row.url, html, rendered=True)
+            most = self.lists.turns_by_button(row.url, html)
+            for number, page in enumerate(await self.renderer.further(row.asked, most) if most else [], 1):
+                self._keep_rendered(self.lists.turned(row.url, number), row.depth, "", page)
         self.lists.noted(row.url, unread)
         self._done(row)
+
+    def _keep_rendered(self, url: str, depth: int, body_hash: str, html: str) -> None:
+        job = Job(
+            url=url,
+            body=b"",
+            html=html,
+            body_hash=body_hash,
+            fetched_at=answers.moment(),
+            wants_simhash=host_of(url) in self._signatures,
+        )
+        reading = read_job(job, self.normaliser)
+        said = answers.attempt("GET", Outcome.OPENED, 200, 0)
+        fetch = Fetch(
+            url=url,
+            outcome=Outcome.OPENED,
+            status=200,
+            final_url=url,
+            media_type="text/html",
+            detail="rendered",
+            title=reading.title[:300],
+            text=reading.short_text,
+            text_length=reading.text_length,
+            simhash=reading.simhash,
+            attempts=(said,),
+            checked_at=said.at,
+        )
+        self._put_reading(fetch, reading, None, None)
+        self._route(reading, depth + 1)
 
     # -- settling -------------------------------------------------------------------------------------------------
 
