@@ -69,7 +69,8 @@ def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
 def _begin(portal: Portal, store: Store, options: CrawlOptions) -> Run:
     if options.resume is not False and (broken := store.resume()) is not None:
         if broken.profile_hash == profile_hash(portal) or options.resume:
-            return replace(broken, stopped_by="")
+            # A run that was killed did not write down how far it had come; its rows tell.
+            return replace(broken, stopped_by="", pages=max(broken.pages, store.count_pages()))
     elif options.resume:
         raise UsageError("没有可以续跑的巡检 (no run to resume)")
     started = _now()

@@ -89,6 +89,7 @@ class Store:
         self._new_blocks: list[tuple[int, bytes, bytes, bytes, bytes]] = []
         self._new_versions: list[tuple[Any, ...]] = []
         self._new_fetches: list[tuple[Any, ...]] = []
+        self._flushed = False
 
     # -- opening ------------------------------------------------------------------------------------------
 
@@ -144,9 +145,12 @@ class Store:
         """Everything inside is committed together, or not at all. A full disk ends the run (RunError)."""
         conn = self.db.conn
         try:
+            self._flushed = False
             conn.execute("BEGIN IMMEDIATE")
             yield
             conn.execute("COMMIT")
+            if self._flushed:
+                self._forget_flushed()
         except sqlite3.OperationalError as error:
             with contextlib.suppress(sqlite3.Error):
                 conn.execute("ROLLBACK")
@@ -319,6 +323,11 @@ class Store:
         conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?,?)", self._new_blocks)
         conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
         conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
+        self._flushed = True
+
+    def _forget_flushed(self) -> None:
+        """What was buffered is committed. Not before: a commit that fails would lose what its rows call done."""
+        self._flushed = False
         self._new_files = []
         self._new_urls, self._new_asked, self._new_blocks, self._new_versions, self._new_fetches = [], [], [], [], []
 
@@ -617,6 +626,11 @@ class Store:
         previous = self.previous_run()
         rows = self.db.conn.execute("SELECT data FROM columns WHERE run=?", (previous,))
         return [from_json(ColumnFacts, data) for (data,) in rows]
+
+    def count_pages(self) -> int:
+        """Own pages read so far in the run under way (purpose 0 of the frontier)."""
+        query = "SELECT count(*) FROM fetches f JOIN frontier r ON r.url_id=f.url_id WHERE f.run=? AND f.version IS NOT NULL AND r.purpose=0"
+        return int(self.db.conn.execute(query, (self.run,)).fetchone()[0])
 
     def count_scans(self) -> int:
         return int(self.db.conn.execute("SELECT count(*) FROM scans WHERE run=?", (self.run,)).fetchone()[0])
