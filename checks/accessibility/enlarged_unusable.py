@@ -119,7 +119,8 @@ def _elderly(scan: Scan, trial: ModeTrial, view: ModeView, ctx: Context) -> Iter
     """What the elderly mode must not have: small text, small targets, things that float, move or lure."""
     settings = ctx.portal.accessibility
     least, target = settings.elder_min_font_px, settings.elder_min_target_px
-    if "font" not in trial.effects and (view.usual_px or 0) < least:
+    enlarges = {"font", "navigated", "window"} & set(trial.effects)
+    if not enlarges and (view.usual_px or 0) < least:
         return  # the mode does not enlarge at all: that is A11Y003's to say
     if view.font_px is not None and view.font_px < least - 0.5 and view.usual_px is not None:
         yield _say(

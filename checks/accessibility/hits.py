@@ -83,7 +83,7 @@ def verdicts(
     numbers = words.criteria or criteria_of_tags(tags)
     for component, group in by_component(nodes):
         first = group[0]
-        is_shared = first.in_main is False or first.html.lstrip().lower().startswith(("<html", "<body"))
+        is_shared = _is_shared(first)
         yield _say(
             scan,
             words,
@@ -95,6 +95,27 @@ def verdicts(
             is_shared,
             {"level": str(level), **(notes or {}), **first.notes},
         )
+
+
+def line_of(source: str, html: str) -> int | None:
+    """The line of a page's source on which an element begins, found by its opening tag; None when it is not there
+    (made by a script) or there twice."""
+    tag = _TAG.match(html.strip())
+    if not tag or not source:
+        return None
+    opening = html.strip()[: tag.end()]
+    at = source.find(opening)
+    if at < 0 or source.find(opening, at + 1) >= 0:
+        return None
+    return source.count("\n", 0, at) + 1
+
+
+def _is_shared(node: Node) -> bool:
+    """Part of the frame around the text. What stands in the head is each page's own."""
+    start = node.html.lstrip().lower()
+    if start.startswith(("<meta", "<title", "<link")):
+        return False
+    return node.in_main is False or start.startswith(("<html", "<body"))
 
 
 def _say(

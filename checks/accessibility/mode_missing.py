@@ -123,9 +123,12 @@ def _dead(scan: Scan, trial: ModeTrial, ctx: Context) -> Said:
 
 
 def _weakness(trial: ModeTrial, ctx: Context) -> Confidence | None:
-    """None when the text grew or was large already; a tool bar alone may offer the sizes by hand."""
+    """None when the text grew or was large already; a tool bar alone may offer the sizes by hand.
+
+    A version of the site at an address of its own is another page, whose sizes A11Y004 judges.
+    """
     view = trial.after
-    if view is None or view.usual_px is None or "font" in trial.effects:
+    if view is None or view.usual_px is None or {"font", "navigated", "window"} & set(trial.effects):
         return None
     if view.usual_px >= ctx.portal.accessibility.elder_min_font_px:
         return None

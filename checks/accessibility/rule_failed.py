@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checks.accessibility.hits import Hit, Node, unscanned, verdicts, verdicts_of_hit
+from checks.accessibility.hits import Hit, Node, line_of, unscanned, verdicts, verdicts_of_hit
 from checks.accessibility.own import forms, images, links, tables, texts
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged
 from config.accessibility.rules import RuleLevel, axe_checks
@@ -46,9 +46,10 @@ def _captchas(scan: Scan, facts: PageFacts, ctx: Context) -> Iterator[Said]:
 
 def _engine(scan: Scan, run: AxeRun, ctx: Context) -> Iterator[Said]:
     notes = {"engine": f"axe-core {run.version}", "engine_sha256": run.sha256, "driver": run.driver}
+    source = ctx.html(scan.url)
     wanted = frozenset(ctx.portal.accessibility.tags)
     for rule in run.violations:
-        nodes = list(_nodes(rule, run, ctx))
+        nodes = list(_nodes(rule, run, ctx, source))
         if rule.rule in _ELSEWHERE or not nodes:
             continue
         counts = bool(wanted & set(rule.tags)) and "experimental" not in rule.tags
@@ -63,8 +64,9 @@ def _engine(scan: Scan, run: AxeRun, ctx: Context) -> Iterator[Said]:
             notes={**notes, "frame": _frame_url(rule.nodes[0], run)},
         )
     for rule in run.incomplete:
-        nodes = [_whole(node) for node in _nodes(rule, run, ctx)]
-        if rule.rule not in _ELSEWHERE and nodes and wanted & set(rule.tags):
+        nodes = [_whole(node) for node in _nodes(rule, run, ctx, source)]
+        is_open = rule.rule not in _ELSEWHERE and "experimental" not in rule.tags
+        if is_open and nodes and wanted & set(rule.tags):
             yield from verdicts(
                 scan,
                 rule.rule,
@@ -86,7 +88,7 @@ def _severity(rule: RuleHit) -> Severity:
     return Severity(rule.impact) if rule.impact in set(Severity) else Severity.MODERATE
 
 
-def _nodes(rule: RuleHit, run: AxeRun, ctx: Context) -> Iterator[Node]:
+def _nodes(rule: RuleHit, run: AxeRun, ctx: Context, source: str) -> Iterator[Node]:
     for node in rule.nodes:
         if _is_ours(node, run, ctx):
             yield Node(
@@ -94,7 +96,11 @@ def _nodes(rule: RuleHit, run: AxeRun, ctx: Context) -> Iterator[Node]:
                 html=node.html,
                 trail=node.trail,
                 in_main=node.in_main,
-                notes={"reasons": _reasons(node.checks), **_measured(node)},
+                notes={
+                    "reasons": _reasons(node.checks),
+                    **_measured(node),
+                    "line": line_of(source, node.html) if len(node.target) == 1 else None,
+                },
             )
 
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged, problem, review
 from config.kinds import PageKind
 from config.text import Text, squeeze
+from crawler.extract.attachment import NO_TEXT
 from crawler.extract.main import main_node, strip_chrome
 from crawler.facts import Page
 
@@ -48,6 +49,7 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
         return
     yield from _pictures(page, area, ctx)
     yield from _videos(page, area)
+    yield from _scans(page, ctx)
 
 
 def _pictures(page: Page, area: LexborNode, ctx: Context) -> Iterator[Said]:
@@ -99,6 +101,25 @@ def _videos(page: Page, area: LexborNode) -> Iterator[Said]:
             html=(node.html or "")[:200],
         )
         return
+
+
+def _scans(page: Page, ctx: Context) -> Iterator[Said]:
+    """A document whose text is nowhere but in a scanned file (the run notes files without a text layer)."""
+    document = ctx.document(page.url)
+    if document is None or len(squeeze(document.body)) >= _TEXT_CHARS:
+        return
+    unread = {note for note in ctx.run.notes if note.startswith("file:") and NO_TEXT in note}
+    for file in document.attachments:
+        if any(note.startswith(f"file:{file.url}") for note in unread):
+            yield problem(
+                page.url,
+                confidence=Confidence.LIKELY,
+                key=f"scan|{file.url}",
+                target_url=file.url,
+                what=f"正文只有扫描件“{file.name}”，没有可读的文字",
+                what_en=f"The text exists as a scan only (“{file.name}”)",
+            )
+            return
 
 
 def _captchas(page: Page, tree: LexborHTMLParser) -> Iterator[Said]:

@@ -284,10 +284,7 @@ async def _persists(
     usual: dict[str, Any] | None,
 ) -> bool | None:
     """Does the next page of the site still have the mode? None when that page does not open."""
-    own = urlsplit(after.url).netloc == urlsplit(next_url).netloc
-    if not own and before is not None and urlsplit(before.url).netloc != urlsplit(after.url).netloc:
-        return None  # the mode lives on a host of its own, with pages of its own
-    if _page_of(after.url) != _page_of(before.url if before else "") and not _is_mode_of_address(after.url):
+    if before is None or not _is_same_page(before.url, after.url):
         return None  # a version of the site at an address of its own: its own links keep the mode
     if await _open(pool, tab, log, next_url) != VisitOutcome.OPENED:
         return None
@@ -298,9 +295,10 @@ async def _persists(
     return bool(_differences(usual, now, ())) or now["usual"] != usual["usual"]
 
 
-def _is_mode_of_address(url: str) -> bool:
-    """The mode is a parameter of the address (?mode=old), so other pages can have it too."""
-    return bool(urlsplit(url).query)
+def _is_same_page(one: str, other: str) -> bool:
+    """Equal but for the query: a mode may be a parameter of the address (?mode=old), which other pages have too."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.netloc, first.path) == (second.netloc, second.path)
 
 
 def _log(tab: Tab) -> VisitLog:

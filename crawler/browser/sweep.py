@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from config.kinds import PageKind
 from config.portal import Portal
@@ -26,6 +28,7 @@ SCAN_CAP_S: Final = 15.0
 # Where people with disabilities must get through: each such page is scanned, not one of its kind (REQUIREMENTS A11Y001).
 _ALWAYS = frozenset({PageKind.HOME, PageKind.GUIDE, PageKind.APPLY, PageKind.MESSAGE_LIST, PageKind.SEARCH})
 _EVERY_PAGE = frozenset({ScanPart.AXE, ScanPart.FACTS})
+_SAMPLED = _EVERY_PAGE | {ScanPart.KEYBOARD}
 _WHOLE = frozenset(ScanPart)
 _BATCH = 20
 
@@ -70,14 +73,18 @@ def sample(candidates: Iterable[Candidate], portal: Portal) -> list[Candidate]:
     return list(chosen.values())
 
 
-def parts_of(todo: Iterable[Candidate]) -> dict[str, frozenset[ScanPart]]:
-    """What is measured where: keyboard and other sizes once a template and on the pages that must always work."""
+def parts_of(todo: Iterable[Candidate], sampled: Collection[str]) -> dict[str, frozenset[ScanPart]]:
+    """What is measured where: the keyboard on every page of the sample, other sizes once a template, on the first
+    pages of columns and on the pages that must always work; the rest of a full run gets engine and facts."""
     seen: set[str] = set()
     parts = {}
     for one in todo:
         is_first = one.template not in seen
         seen.add(one.template)
-        parts[one.url] = _WHOLE if is_first or one.kind in _ALWAYS else _EVERY_PAGE
+        if is_first or one.is_index or one.kind in _ALWAYS:
+            parts[one.url] = _WHOLE
+        else:
+            parts[one.url] = _SAMPLED if one.url in sampled else _EVERY_PAGE
     return parts
 
 
@@ -104,9 +111,10 @@ async def sweep(
 
     known = list(candidates)
     sha256 = find_axe(pool.settings.axe_script).sha256
-    todo = known if is_full else sample(known, portal)
+    sampled = sample(known, portal)
+    todo = known if is_full else sampled
     todo = [*todo, *_extra(portal, {one.url for one in todo})]
-    parts = parts_of(todo)
+    parts = parts_of(todo, {one.url for one in sampled})
     keys = {one.url: measure_key(sha256, portal, parts[one.url]) for one in todo}
     fresh = [one for one in todo if is_full or not _taken_over(store, one, keys[one.url])]
     async with AsyncExitStack() as stack:
@@ -163,11 +171,15 @@ async def _second_engine(stack: AsyncExitStack, pool: BrowserPool, portal: Porta
 
 
 def _next_page(candidates: Iterable[Candidate]) -> str:
-    """A page to which a visitor would go on from the home page."""
-    others = [one for one in candidates if one.kind is not PageKind.HOME]
-    article = next((one for one in others if not one.is_index), None)
-    chosen = article or next(iter(others), None)
-    return chosen.asked if chosen else ""
+    """A page to which a visitor would go on from the home page: an ordinary one, of the commonest template there."""
+    known = list(candidates)
+    home = next((one for one in known if one.kind is PageKind.HOME), None)
+    host = urlsplit(home.asked).netloc if home else ""
+    others = [one for one in known if one.kind is not PageKind.HOME and urlsplit(one.asked).netloc == host]
+    if not others:
+        return ""
+    sizes = Counter(one.template for one in others)
+    return max(others, key=lambda one: sizes[one.template]).asked
 
 
 def _taken_over(store: Store, one: Candidate, key: str) -> bool:

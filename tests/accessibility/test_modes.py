@@ -25,7 +25,11 @@ def trials() -> Any:
     running = {name: serve() for name in portals()}
     shops: dict[str, PageServer] = {name: next(generator) for name, generator in running.items()}
     for name, portal in portals().items():
-        shops[name].pages |= {"/": portal.home, "/next.html": portal.home.replace("标题", "下一页"), **portal.more}
+        shops[name].pages |= {
+            "/": portal.home,
+            "/next.html": portal.home.replace("标题", "下一页"),
+            **portal.more,
+        }
 
     async def go() -> dict[str, Scan]:
         hosts = frozenset(f"127.0.0.1:{shop.port}" for shop in shops.values())

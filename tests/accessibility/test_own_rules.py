@@ -32,7 +32,9 @@ CASES = [
 ]
 
 
-MORE = dict.fromkeys(("keyboard-trap", "focus-invisible", "focus-off-screen", "focus-opens", "skip-missing"), ScanPart.KEYBOARD)
+MORE = dict.fromkeys(
+    ("keyboard-trap", "focus-invisible", "focus-off-screen", "focus-opens", "skip-missing"), ScanPart.KEYBOARD
+)
 MORE |= dict.fromkeys(("text-doubled-clipped", "text-spacing-clipped"), ScanPart.REFLOW)
 
 

@@ -44,9 +44,7 @@ def judge_walk(walk: KeyboardWalk, facts: PageFacts | None) -> Iterator[Hit]:
                 "reached": walk.reached,
             },
         )
-    blind = tuple(one for one in walk.stops if not one.ring and one.visible and not one.frame)
-    if blind:
-        yield Hit(rule="focus-invisible", elements=blind, notes={"order": order, "of": len(walk.stops)})
+    yield from _blind(walk, order)
     unseen = tuple(one for one in walk.stops if not one.visible and not one.frame)
     if unseen:
         yield Hit(rule="focus-off-screen", elements=unseen)
@@ -72,3 +70,21 @@ def judge_walk(walk: KeyboardWalk, facts: PageFacts | None) -> Iterator[Hit]:
             severity=Severity.MINOR,
             notes={"before_main": walk.before_main},
         )
+
+
+def _blind(walk: KeyboardWalk, order: list[str]) -> Iterator[Hit]:
+    """One style sheet rule switches the ring off everywhere; single elements without one are faults of their own."""
+    blind = tuple(one for one in walk.stops if not one.ring and one.visible and not one.frame)
+    if not blind:
+        return
+    notes = {
+        "order": order,
+        "of": len(walk.stops),
+        "without": len(blind),
+        "names": [one.name[:40] for one in blind[:5]],
+    }
+    if len(blind) >= 0.5 * len(walk.stops) and len(blind) > 2:
+        whole = Element(at=blind[0].at, html="<html>")
+        yield Hit(rule="focus-invisible", elements=(whole,), notes={**notes, "example": blind[0].html})
+    else:
+        yield Hit(rule="focus-invisible", elements=blind, notes=notes)

@@ -92,8 +92,8 @@ globalThis.xunjianReflow = (() => {
       await frame();
       const scroll_width = document.documentElement.scrollWidth, found = news();
       for (const [node, style] of undo) {
-        node.style.removeProperty("font-size");
-        if (style === null) node.removeAttribute("style"); else node.setAttribute("style", style);
+        node.setAttribute("style", style ?? "");
+        if (style === null) node.removeAttribute("style");
       }
       return {scroll_width, wide: [], clipped: told(found)};
     },
