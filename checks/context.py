@@ -218,8 +218,8 @@ class StoreContext:
         return sorted(folders, key=lambda pair: -len(pair[0]))
 
     def column_of(self, page_url: str) -> str | None:
-        """Id of the column in whose list the page stands, or whose page it is, else whose folder it lies in."""
-        ids = [column_id for column_id, _ in self._rows_by_url.get(page_url, ())] or self._list_pages.get(page_url)
+        """Id of the column whose list page it is, or in whose list it stands, else whose folder it lies in."""
+        ids = self._list_pages.get(page_url) or [column_id for column_id, _ in self._rows_by_url.get(page_url, ())]
         if ids:
             return ids[0]
         return next((one for folder, one in self._folders if page_url.startswith(folder)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -147,6 +148,10 @@ def _walk(
     from crawler.settings import scrapy_settings
     from crawler.spiders.portal import PortalSpider
 
+    # Libraries log words of the hosts they talk to: those go into the records, never to a terminal.
+    for name in ("scrapy", "twisted", "asyncio"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
     renderer = Renderer(portal, guard) if options.with_browser else None
     process = AsyncCrawlerProcess(scrapy_settings(portal, guard))
     crawler = process.create_crawler(PortalSpider)

@@ -1,0 +1,64 @@
+"""The promise: every planted fault is found, no look-alike is accused, nothing is reported that the key does not explain."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.demo.scoring import score
+from config.demo.server import DemoServer
+from config.demo.world import build_world
+
+RAW = ("LNK", "COL", "SITE006", "INT", "HND", "DOC", "REG")
+# What only a browser can see: an empty column is not called empty before it was rendered.
+NEEDS_BROWSER = ("COL001", "HND002", "HND003", "HND005", "HND006")
+XUNJIAN = str(Path(sys.executable).with_name("xunjian"))
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[DemoServer]:
+    with DemoServer(build_world(port=0)) as server:
+        yield server
+
+
+def inspect(server: DemoServer, portal: str, folder: Path, *options: str) -> list[dict[str, object]]:
+    profile = server.world.write(folder)[portal]
+    command = [XUNJIAN, "inspect", str(profile), "--out", str(folder / portal), "--fail-on", "never", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=580, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    data = json.loads((folder / portal / "latest" / "findings.json").read_text(encoding="utf-8"))
+    assert not [one for one in data["diagnostics"] if one["id"] == "SYS011"], data["diagnostics"]
+    found: list[dict[str, object]] = data["findings"]
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("portal", ["qingyu", "liuting", "shuoyun", "songyan"])
+def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
+    findings = inspect(world, portal, tmp_path, "--no-browser")
+    result = score(world.world.key.for_portal(portal), findings, RAW)
+    missed = [one for one in result.missed if not one.check_id.startswith(NEEDS_BROWSER) and "imported texts" not in one.note]
+    assert missed == []
+    assert result.accused == []
+    assert result.unexplained == []
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("portal", ["qingyu", "canglan"])
+def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
+    findings = inspect(world, portal, tmp_path)
+    result = score(world.world.key.for_portal(portal), findings, (*RAW, "A11Y"))
+    assert [one for one in result.missed if "imported texts" not in one.note] == []
+    assert result.accused == []
+    assert result.unexplained == []
+
+
+def test_nothing_was_ever_posted(world: DemoServer) -> None:
+    """Runs last: the server noted every request that an inspector must never send."""
+    assert [one for one in world.violations if one.method not in {"GET", "HEAD"}] == []
