@@ -15,7 +15,7 @@ demo: setup
 	@$(BIN)/xunjian demo
 
 test: setup
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q $(PYTEST)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/mypy

@@ -9,7 +9,8 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "需要 Python 3.11 或更新 (Python >= 3.11 is needed)"; exit 2; }
 
-if command -v uv >/dev/null 2>&1; then
+# A shim may be on the path and lead nowhere, so uv is asked, not looked for.
+if uv --version >/dev/null 2>&1; then
   UV=uv
 else
   "$PYTHON" -c 'import ensurepip' 2>/dev/null || {
@@ -26,9 +27,10 @@ fi
 [ -x .venv/bin/python ] || "$UV" venv -q --python "$PYTHON" .venv
 
 say "installing the product and its tools"
-if [ -x "$(command -v "$UV" 2>/dev/null || echo .)" ]; then
-  "$UV" pip install -q --python .venv/bin/python -e '.[dev]'
-else
+# uv is quick, pip knows the machine's own settings (certificates, index): where the first fails the second is asked.
+if ! { "$UV" --version >/dev/null 2>&1 && "$UV" pip install -q --python .venv/bin/python -e '.[dev]'; }; then
+  say "trying pip"
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
   .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 fi
 
