@@ -91,7 +91,9 @@ def _reason(address: str, own: frozenset[str], patterns: tuple[str, ...]) -> Rea
     host = match["host"].lower().rstrip(".")
     netloc = host_of(_with_scheme(address.replace("\\", "/")))
     is_own = host in own or netloc in own
-    if not is_own and (found := _reason_in_host(host, netloc, own)):
+    if not is_own and (found := _reason_in_host(host)):
+        return found
+    if netloc not in own and (found := _reason_in_port(host, netloc, own)):
         return found
     hits = sum(bool(pattern.search(address)) for pattern in compiled(patterns))
     if hits:
@@ -99,7 +101,7 @@ def _reason(address: str, own: frozenset[str], patterns: tuple[str, ...]) -> Rea
     return None
 
 
-def _reason_in_host(host: str, netloc: str, own: frozenset[str]) -> Reason | None:
+def _reason_in_host(host: str) -> Reason | None:
     literal = literal_ip(host)
     if literal is not None:
         if not is_public(literal):
@@ -107,6 +109,10 @@ def _reason_in_host(host: str, netloc: str, own: frozenset[str]) -> Reason | Non
         return "直接使用IP地址，疑为测试地址", Confidence.REVIEW
     if is_inner_name(host) and host.isascii():
         return ("本机地址" if host == "localhost" else "只在内网有效的主机名"), Confidence.CERTAIN
+    return None
+
+
+def _reason_in_port(host: str, netloc: str, own: frozenset[str]) -> Reason | None:
     port = netloc.rpartition(":")[2]
     if port.isdigit() and int(port) in _TEST_PORTS:
         # The portal itself under a port that the profile does not name is hardly meant for the public.

@@ -192,7 +192,9 @@ def _says_nothing(title: str, target: Page, ctx: Context) -> bool:
 def _best(anchor: str, target: Page, portal: Portal) -> tuple[Compared, str]:
     """The comparison that fits best over all the names the target gives itself. One that differs in no token wins."""
     names = [target.metas.get("articletitle", ""), target.heading, *title_parts(target.title)]
-    known = [name for name in dict.fromkeys(names) if len(plain(name)) >= 4]
+    # The site's name behind a <title> is contained in many a link's words and says nothing of this page.
+    site = plain(portal.site.name)
+    known = [name for name in dict.fromkeys(names) if len(plain(name)) >= 4 and plain(name) not in site]
     each = [(_compared(anchor, name, portal), name) for name in known] or [(Compared(sim=0.0), target.best_title)]
     fitting = [one for one in each if not one[0].differs and one[0].sim >= _MATCH]
     if fitting:
