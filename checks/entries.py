@@ -141,7 +141,7 @@ def _refuse_nonsense(wanted: Mapping[str, Any]) -> None:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    values = {name: row.get(name) or "" for name in _FIELDS}
+    values: dict[str, Any] = {name: row.get(name) or "" for name in _FIELDS}
     for name in ("done_on", "waived_until"):
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     return Entry(**values)

@@ -145,7 +145,7 @@ CHECK = Check(
     fix=Text(
         zh="按现行条文更正条款号与引文。", en="Correct article number and quotation after the text in force."
     ),
-    message=Text(zh="“{citation}”：{standing}", en="“{citation}”: {standing}"),
+    message=Text(zh="引用的条文“{citation}”{standing}", en="cited article “{citation}”: {standing}"),
     severity=Severity.MODERATE,
     basis=("JA-1.3「及时公开调整后的准确信息」",),
     looks_at=Page,
