@@ -201,6 +201,16 @@ class StoreContext:
                     found[url] = facts.urls[0]
         return found
 
+    def evergreen_pages(self) -> list[str]:
+        """Pages of columns that are always live (guides, power lists, institution pages), lists and entries."""
+        kinds = {column.id: column.kind for column in self.portal.columns}
+        return [
+            url
+            for facts in self._column_facts
+            if kinds[facts.id].is_evergreen
+            for url in (*facts.pages, *(row.url for row in facts.rows if row.url))
+        ]
+
     @cached_property
     def column_indexes(self) -> frozenset[str]:
         """First pages of the profile's columns."""

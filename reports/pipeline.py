@@ -27,14 +27,22 @@ _UNKNOWABLE = frozenset({Outcome.BLOCKED, Outcome.ROBOTS, Outcome.NOT_ASKED, Out
 
 
 def judge_run(
-    store: Store, portal: Portal, run: Run, *, today: date, checks: Iterable[Check[Any]] | None = None
+    store: Store,
+    portal: Portal,
+    run: Run,
+    *,
+    today: date,
+    checks: Iterable[Check[Any]] | None = None,
+    documents_read: bool = False,
 ) -> RunReport:
     """Judge what the store holds of a run and settle it against the runs before. No network.
 
     Judging the same run again gives the same statuses: what an earlier settling wrote is undone first.
+    `documents_read`: this process has read the run's documents already, so the pages need not be gone through.
     """
     ctx = StoreContext(store, portal, run, today)
-    ctx.read_documents()
+    if not documents_read:
+        ctx.read_documents()
     judged = judge(ctx, checks)
     before = _previous(store, run)
     diagnostics = diagnose(ctx, judged, before)
@@ -42,15 +50,17 @@ def judge_run(
 
 
 def wishes_of(store: Store, portal: Portal, run: Run, today: date) -> Wishes:
-    """What the documents of the run ask the browser to look at: 办 targets, and icons that tell no address."""
+    """What the documents of the run, read before, ask the browser to look at: 办 targets, icons without address."""
     ctx = StoreContext(store, portal, run, today)
-    ctx.read_documents()
     wishes = wishes_for(ctx, [document.url for document in ctx.documents()])
     return replace(wishes, candidates=[_candidate(ctx, page) for page in ctx.pages() if not page.is_file])
 
 
 def files_of(store: Store, portal: Portal, run: Run, today: date) -> list[str]:
-    """Own attachments worth reading: those of evergreen pages and of documents, the newest documents first."""
+    """Own attachments worth reading: those of evergreen columns and of documents, the newest documents first.
+
+    Reads the documents of the run on the way.
+    """
     ctx = StoreContext(store, portal, run, today)
     ctx.read_documents()
     found: dict[str, date] = {}
@@ -58,9 +68,8 @@ def files_of(store: Store, portal: Portal, run: Run, today: date) -> list[str]:
         day = document.published.day if document.published else date.min
         for file in document.attachments:
             found[file.url] = max(day, found.get(file.url, date.min))
-    for page in ctx.pages():
-        if page.kind.is_evergreen:
-            found.update({link.url: date.max for link in page.links if link.url})
+    for page in map(ctx.page, ctx.evergreen_pages()):
+        found.update({link.url: date.max for link in (page.links if page else ()) if link.url})
     readable = [url for url in found if url.partition("?")[0].lower().endswith(READABLE) and portal.site.owns(url)]
     return sorted(readable, key=lambda url: (found[url], url), reverse=True)
 

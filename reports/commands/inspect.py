@@ -111,7 +111,7 @@ def inspect_portal(
                 run = look(portal, store, run, wishes, is_full=is_full, on_progress=say.progress)
         run = finish(store, run, is_complete=not run.stopped_by)
         with say.step("研判"):
-            report = judge_run(store, portal, run, today=today)
+            report = judge_run(store, portal, run, today=today, documents_read=True)
         with say.step("出报告"):
             folder = publish_and_tidy(report, store, out, lang)
         say.summary(report, folder)
