@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import queue
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -31,6 +33,7 @@ class PageReader:
         self._waiting: deque[tuple[Job, Callable[[Reading], None]]] = deque()
         self._blocks: dict[bytes, Block] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._outbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._process: Any = None
         self._pipe: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,6 +50,9 @@ class PageReader:
         self._process.start()
         theirs.close()
         self._pipe = ours
+        # Large pages fill the pipe both ways: were they sent from the loop, each side would wait for the other.
+        self._outbox = queue.SimpleQueue()
+        threading.Thread(target=_pump, args=(ours, self._outbox), name="page-reader", daemon=True).start()
         self._blocks.clear()
         if self._loop is not None:
             self._loop.add_reader(ours.fileno(), self._receive)
@@ -57,7 +63,7 @@ class PageReader:
             self._loop = asyncio.get_running_loop()
             self._loop.add_reader(self._open.fileno(), self._receive)
         self._waiting.append((job, done))
-        self._send(job)
+        self._outbox.put(job)
         if self._timer is None:
             self._watch()
 
@@ -66,10 +72,6 @@ class PageReader:
         if self._pipe is None:
             raise RuntimeError("the reading process was not started")
         return self._pipe
-
-    def _send(self, job: Job) -> None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError, OSError):
-            self._open.send(job)
 
     def _receive(self) -> None:
         try:
@@ -112,11 +114,12 @@ class PageReader:
         job, done = self._waiting.popleft()
         self.start()
         for other, _ in self._waiting:
-            self._send(other)
+            self._outbox.put(other)
         self._watch()
         done(unreadable(job, why))
 
     def _drop(self) -> None:
+        self._outbox.put(None)
         if self._loop is not None and self._pipe is not None:
             self._loop.remove_reader(self._pipe.fileno())
         if self._pipe is not None:
@@ -131,6 +134,15 @@ class PageReader:
         if self._timer is not None:
             self._timer.cancel()
         self._drop()
+
+
+def _pump(pipe: Connection, outbox: queue.SimpleQueue[Job | None]) -> None:
+    """Send jobs until None comes or the child is gone."""
+    while (job := outbox.get()) is not None:
+        try:
+            pipe.send(job)
+        except (OSError, ValueError):
+            return
 
 
 _FRAMES_REMEMBERED = 500
