@@ -141,7 +141,7 @@ def _pump(pipe: Connection, outbox: queue.SimpleQueue[Job | None]) -> None:
     while (job := outbox.get()) is not None:
         try:
             pipe.send(job)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):  # closed under our hands: its handle is None by then
             return
 
 
