@@ -23,13 +23,19 @@ async def read_all(jobs: list[Job], started: Callable[[PageReader], None] = lamb
     pages = PageReader((), ())
     pages.start()
     done: list[Reading] = []
+    all_done = asyncio.Event()
+
+    def settle(reading: Reading) -> None:
+        done.append(reading)
+        if len(done) == len(jobs):
+            all_done.set()
+
     try:
         for one in jobs:
-            pages.read(one, done.append)
+            pages.read(one, settle)
         started(pages)
         async with asyncio.timeout(60):
-            while len(done) < len(jobs):
-                await asyncio.sleep(0.01)
+            await all_done.wait()
     finally:
         pages.close()
     return done
