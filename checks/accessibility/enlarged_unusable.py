@@ -107,7 +107,12 @@ def _grown(scan: Scan) -> Iterator[Said]:
     rules = {ReflowKind.TEXT: "text-doubled-clipped", ReflowKind.SPACING: "text-spacing-clipped"}
     for one in scan.reflow:
         if one.kind in rules and one.clipped:
-            hit = Hit(rule=rules[one.kind], elements=one.clipped, notes={"elements": _listed(one.clipped)})
+            hit = Hit(
+                rule=rules[one.kind],
+                elements=one.clipped,
+                notes={"elements": _listed(one.clipped)},
+                is_whole=True,
+            )
             yield from verdicts_of_hit(scan, hit)
 
 

@@ -23,13 +23,15 @@ _SHAPING = ("class", "id", "role", "type", "name")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One rule against some elements of one page. `notes` go into the evidence as they are."""
+    """One rule against some elements of one page. `notes` go into the evidence as they are; `is_whole` makes one
+    finding of them all, where the rule is about the page and not about its parts."""
 
     rule: str
     elements: tuple[Element, ...]
     confidence: Confidence = Confidence.LIKELY
     severity: Severity | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,8 @@ def line_of(source: str, html: str) -> int | None:
     tag = _TAG.match(html.strip())
     if not tag or not source:
         return None
-    opening = html.strip()[: tag.end()]
+    # With the character that ends the tag: `<b` begins `<body` too.
+    opening = html.strip()[: tag.end() + 1]
     at = source.find(opening)
     if at < 0 or source.find(opening, at + 1) >= 0:
         return None
@@ -158,17 +161,23 @@ def _say(
 
 
 def verdicts_of_hit(scan: Scan, hit: Hit) -> Iterator[Verdict]:
-    """The verdicts of one of our own rules; rules of taste and of doubt never count, whatever the hit says."""
+    """The verdicts of one of our own rules; rules of taste and of doubt never count, whatever the hit says.
+
+    Advice is given once for the whole site, with the pages it concerns.
+    """
     words = rule_text(hit.rule)
-    doubtful = words.level is not RuleLevel.PROBLEM
+    confidence = hit.confidence if words.level is RuleLevel.PROBLEM else Confidence.REVIEW
+    severity = hit.severity or Severity(words.impact or "moderate")
+    nodes = [
+        Node(selector=one.at, html=one.html, trail=one.trail, in_main=one.in_main) for one in hit.elements
+    ]
+    if hit.is_whole or words.level is RuleLevel.ADVICE:
+        is_shared = words.level is RuleLevel.ADVICE
+        notes = {"level": str(words.level), **hit.notes}
+        yield _say(scan, words, words.criteria, "page", nodes, confidence, severity, is_shared, notes)
+        return
     yield from verdicts(
-        scan,
-        hit.rule,
-        (Node(selector=one.at, html=one.html, trail=one.trail, in_main=one.in_main) for one in hit.elements),
-        confidence=Confidence.REVIEW if doubtful else hit.confidence,
-        severity=hit.severity or Severity(words.impact or "moderate"),
-        level=words.level,
-        notes=hit.notes,
+        scan, hit.rule, nodes, confidence=confidence, severity=severity, level=words.level, notes=hit.notes
     )
 
 

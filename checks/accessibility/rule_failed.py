@@ -53,6 +53,8 @@ def _engine(scan: Scan, run: AxeRun, ctx: Context) -> Iterator[Said]:
         if rule.rule in _ELSEWHERE or not nodes:
             continue
         counts = bool(wanted & set(rule.tags)) and "experimental" not in rule.tags
+        if not counts and "experimental" not in rule.tags:
+            nodes = [_whole(node) for node in nodes]  # advice is given once
         yield from verdicts(
             scan,
             rule.rule,

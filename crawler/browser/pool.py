@@ -189,6 +189,7 @@ class BrowserPool:
         context = await generation.running.new_context(
             viewport={"width": width, "height": height},
             locale=self.settings.language,
+            color_scheme=self.settings.color_scheme,
             user_agent=self.settings.user_agent,
             accept_downloads=False,
             service_workers="block",

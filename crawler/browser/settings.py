@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 
 def _cores() -> int:
@@ -30,6 +31,7 @@ class PoolSettings:
     user_agent: str | None = None
     language: str = "zh-CN"
     viewport: tuple[int, int] = (1366, 768)
+    color_scheme: Literal["light", "dark"] = "light"
     pages_per_context: int = 50
     pages_per_browser: int = 500
     page_cap_s: float = 15.0

@@ -47,7 +47,7 @@ def judge_walk(walk: KeyboardWalk, facts: PageFacts | None) -> Iterator[Hit]:
     yield from _blind(walk, order)
     unseen = tuple(one for one in walk.stops if not one.visible and not one.frame)
     if unseen:
-        yield Hit(rule="focus-off-screen", elements=unseen)
+        yield Hit(rule="focus-off-screen", elements=unseen, is_whole=True)
     if walk.opened:
         whole = Element(at="html", html="<html>")
         yield Hit(

@@ -123,7 +123,12 @@ def _wording(facts: PageFacts) -> Iterator[Hit]:
     if typed:
         yield Hit(rule="list-typed", elements=typed)
     if facts.generated:
-        yield Hit(rule="text-generated", elements=facts.generated, notes={"text": facts.generated[0].text})
+        yield Hit(
+            rule="text-generated",
+            elements=facts.generated,
+            notes={"text": facts.generated[0].text},
+            is_whole=True,
+        )
     if facts.reordered:
         yield Hit(rule="order-changed", elements=facts.reordered)
 

@@ -2,6 +2,7 @@
 globalThis.xunjianFacts = async (clickPlaces, keyPlaces) => {
   const {squeeze, cut, ref, seen, focusable, inMain, main, name, named, forget} = xunjianKit;
   const LIMIT = 600, BLOCKS = 400;
+  await xunjianMoves.watch();
   const all = [...document.querySelectorAll("*")];
   const clicks = new Set(clickPlaces.map((place) => all[place]));
   const keys = new Set(keyPlaces.map((place) => all[place]));

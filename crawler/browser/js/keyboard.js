@@ -4,7 +4,7 @@ globalThis.xunjianKeyboard = (() => {
   const PROPS = ["boxShadow", "borderTopColor", "borderBottomColor", "borderTopWidth",
     "borderBottomWidth", "backgroundColor", "backgroundImage", "color", "textDecorationLine", "textDecorationColor", "fontWeight", "opacity", "transform", "visibility", "width"];
   let active = false, presses = 0, order = [], rings = new Map(), still = null, sheet = null;
-  const still_css = "*, *::before, *::after { transition: none !important; }";
+  const still_css = "*, *::before, *::after { transition: none !important; scroll-behavior: auto !important; }";
 
   const looks = (node) => [node, node.parentElement, node.firstElementChild, node.nextElementSibling].filter(Boolean)
     .flatMap((one) => {
@@ -18,15 +18,14 @@ globalThis.xunjianKeyboard = (() => {
     const box = node.getBoundingClientRect();
     if (node.localName === "area") return true;
     const label = node.labels && node.labels[0];
-    if (!seen(node) || box.width <= 1 || box.height <= 1) return !!label && seen(label);
-    return box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+    return (seen(node) && box.width > 1 && box.height > 1) || (!!label && seen(label));
   };
   const at = () => { let node = document.activeElement; while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement; return node; };
 
   const arrive = (node) => {
     if (!node || node === document.body || node === document.documentElement) return;
     if (order[order.length - 1] !== node) order.push(node);
-    if (!rings.has(node)) rings.set(node, {focused: looks(node), ring: outlined(node), visible: visible(node)});
+    if (!rings.has(node)) rings.set(node, {focused: looks(node), ring: outlined(node), visible: false});
   };
   addEventListener("focusin", () => { if (active) arrive(at()); }, true);
   addEventListener("focusout", (event) => {
@@ -39,6 +38,9 @@ globalThis.xunjianKeyboard = (() => {
     if (!active || event.key !== "Tab") return;
     presses += 1;
     still.push(at());
+    // Only now has the browser brought it into view.
+    const known = rings.get(at());
+    if (known) known.visible ||= visible(at());
   }, true);
 
   const candidates = () => [...document.querySelectorAll(xunjianKit.FOCUSABLE)].filter((node) => focusable(node) && seen(node));
@@ -86,7 +88,7 @@ globalThis.xunjianKeyboard = (() => {
         before_main: area ? (before < 0 ? unique.length : before) : null,
         skip_link: skip ? xunjianKit.path(skip) : "",
         stops: unique.slice(0, 200).map((node) => ({
-          ...ref(node), name: name(node), visible: rings.get(node)?.visible ?? true, ring: rings.get(node)?.ring ?? true,
+          ...ref(node), name: name(node), visible: (rings.get(node)?.visible ?? true) || visible(node), ring: rings.get(node)?.ring ?? true,
           frame: node.localName === "iframe" || node.localName === "frame", href: String(node.href ?? "").slice(0, 300),
         })),
       }));

@@ -16,7 +16,7 @@ globalThis.xunjianReflow = (() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() && out.size < 1500) {
       const text = squeeze(walker.currentNode.data), node = walker.currentNode.parentElement;
-      if (text.length < 2 || !node || out.has(node) || node.matches("script, style, noscript, option, textarea") || !seen(node)) continue;
+      if (text.length < 2 || !node || out.has(node) || node.matches("script, style, noscript, option, textarea") || node.ownerSVGElement || !seen(node) || !node.checkVisibility({contentVisibilityAuto: true})) continue;
       const range = document.createRange();
       range.selectNodeContents(walker.currentNode);
       out.set(node, {text, rects: [...range.getClientRects()].slice(0, 4)});
