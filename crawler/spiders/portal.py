@@ -88,6 +88,7 @@ class PortalSpider(Spider):
         self._preset = preset  # a page in hand (a local file): only its links are asked
         self._known = known  # what an earlier crawl knows of an address
         self.in_flight = 0
+        self._pages_asked = 0
         self.requests = 0
         self.bytes = 0
         self.pages = 0
@@ -149,8 +150,10 @@ class PortalSpider(Spider):
 
     @property
     def has_backlog(self) -> bool:
-        """The reading process has enough to do: what is not recorded yet would be asked again after a kill."""
-        return len(self.reader) >= max(4, min(_BACKLOG, self.frontier.done_count // 100))
+        """Enough pages are asked or being read: what is not recorded yet would be asked again after a kill, and
+        that must stay below one in fifty of what is known."""
+        most = max(self.portal.crawl.connections, min(_BACKLOG, len(self.frontier) // 60))
+        return self._pages_asked + len(self.reader) >= most
 
     def stop(self, reason: str) -> None:
         """End the walk after what is under way; the frontier keeps the rest for a resumed run."""
@@ -265,6 +268,7 @@ class PortalSpider(Spider):
         if self.portal.crawl.proxy:
             meta["proxy"] = self.portal.crawl.proxy
         self.in_flight += 1
+        self._pages_asked += row.purpose is Purpose.PAGE
         self.requests += 1
         return Request(
             str(_extra(row, "asked") or row.asked),
@@ -403,6 +407,7 @@ class PortalSpider(Spider):
     def answered(self, response: Response) -> None:
         row: Row = response.meta["row"]
         self._landed(host_of(row.url))
+        self._pages_asked -= row.purpose is Purpose.PAGE
         self.bytes += len(response.body)
         try:
             self._read(row, response)
@@ -413,6 +418,7 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         row: Row = request.meta["row"]
         self._landed(host_of(row.url))
+        self._pages_asked -= row.purpose is Purpose.PAGE
         error = failure.value or RuntimeError("no reason given")
         ms = self._ms(request)
         name = host_name(row.asked)
