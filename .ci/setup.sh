@@ -33,6 +33,8 @@ if ! { "$UV" --version >/dev/null 2>&1 && "$UV" pip install -q --python .venv/bi
   .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
   .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 fi
+# Byte code now, once: else every start on a machine that keeps none compiles a thousand modules anew.
+.venv/bin/python -m compileall -q -j 0 .venv/lib config crawler checks reports >/dev/null 2>&1 || true
 
 # A browser, its driver and a Chinese font. Without them everything else still runs.
 missing=""

@@ -11,11 +11,12 @@ import random
 
 LINKS = 60
 _FRAME = 38  # links of header, navigation and footer, the same on every page
+_PARAGRAPHS = 12
 _LIFE_S = 1_200
 
 
 def build(pages: int, seed: int = 7) -> dict[str, tuple[str, bytes]]:
-    """Path -> (content type, body). Pages of about 24 KB; every tenth link repeats the last one's neighbour."""
+    """Path -> (content type, body). Pages of about 10 KB, half of it links, as list and article pages of portals are."""
     random.seed(seed)
     columns = max(4, pages // 100)
     paths = [f"/zwgk/c{n % columns}/{2020 + n % 6}/{n}.html" for n in range(pages)]
@@ -29,7 +30,7 @@ def build(pages: int, seed: int = 7) -> dict[str, tuple[str, bytes]]:
         if n % 4 == 0:
             rows[0] = f'<li><a href="/files/{n}.pdf">附件{n}</a></li>'
             files[f"/files/{n}.pdf"] = ("application/pdf", b"%PDF-1.4\n" + bytes(200) + b"%%EOF")
-        words = "".join(f"<p>第{k}段：{_sentence(n * 31 + k)}</p>" for k in range(70))
+        words = "".join(f"<p>第{k}段：{_sentence(n * 31 + k)}</p>" for k in range(_PARAGRAPHS))
         body = (
             f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{_title(path)}</title>'
             f'<meta name="ArticleTitle" content="{_title(path)}"></head><body>{head}<main><h1>{_title(path)}</h1>'
