@@ -21,7 +21,7 @@ from crawler.extract.clicked import with_clicks
 from crawler.extract.dates import read_day
 from crawler.extract.document import read_document
 from crawler.extract.page import EXTRACTOR
-from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, Link, ListRow, Page, Run
+from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, LinkGlance, ListRow, Page, Run
 from crawler.regulations.shelf import library_of
 from crawler.scans import ClickTarget, Scan, from_json
 from crawler.store import Store
@@ -128,8 +128,8 @@ class StoreContext:
         """Pages that link to the address, also where `uses` shows a sample only."""
         return self.usage.count(target_url)
 
-    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
-        return self.store.new_links(url, told)
+    def new_glances(self, url: str, told: set[object]) -> Iterator[LinkGlance]:
+        return self.store.new_glances(url, told)
 
     def template(self, url: str) -> str:
         found: str = self._templates(url)

@@ -59,6 +59,9 @@ def _override(portal: Portal, check_id: str) -> Any:
     return portal.checks.get(check_id)
 
 
+Place = tuple[str, str]
+"""(column id, unit name) of an object, "" where that is not plain."""
+
 Subjects = dict[type[Any], Callable[[StoreContext], Iterable[Any]]]
 
 
@@ -80,8 +83,9 @@ def judge(
         if not group_of:
             continue
         for subject in subjects(ctx):
+            place = _place(subject, ctx)
             for check in group_of:
-                _ask(check, subject, ctx, said[check.id], populations[check.id], judged.stumbled)
+                _ask(check, subject, place, ctx, said[check.id], populations[check.id], judged.stumbled)
     findings = _Findings(ctx)
     for check in chosen:
         for finding in findings.of(check, said[check.id]):
@@ -92,7 +96,13 @@ def judge(
 
 
 def _ask(
-    check: Check[Any], subject: Any, ctx: StoreContext, verdicts: list[Verdict], population: Population, stumbled: list[str]
+    check: Check[Any],
+    subject: Any,
+    place: Place,
+    ctx: StoreContext,
+    verdicts: list[Verdict],
+    population: Population,
+    stumbled: list[str],
 ) -> None:
     """One judge on one subject. What it says before it stumbles is dropped with it."""
     try:
@@ -103,12 +113,15 @@ def _ask(
         stumbled.append(f"{check.id} {_name(subject)}: {type(error).__name__}: {error}"[:300])
         _count_not_judged(population, "检查程序出错")
         return
+    if not said:
+        _count_place(population, place, 1, 0)
+        return
     own = [one for one in said if isinstance(one, Verdict)]
     verdicts += [one if (url := ctx.shown(one.url)) == one.url else replace(one, url=url) for one in own]
-    _count(population, said, own, subject, ctx)
+    _count(population, said, own, place)
 
 
-def _count(population: Population, said: list[Any], own: list[Verdict], subject: Any, ctx: StoreContext) -> None:
+def _count(population: Population, said: list[Any], own: list[Verdict], place: Place) -> None:
     """One object a subject, unless the judge counted several or could not judge any."""
     failed = sum(one.confidence is not Confidence.REVIEW for one in own)
     counted = next((one.judged for one in said if isinstance(one, Count)), None)
@@ -116,21 +129,23 @@ def _count(population: Population, said: list[Any], own: list[Verdict], subject:
     for one in unjudged:
         _count_not_judged(population, one.reason)
     judged = counted if counted is not None else 0 if unjudged and not own else 1
-    failed = min(failed, judged)
-    population.judged += judged
-    population.failed += failed
+    _count_place(population, place, judged, min(failed, judged))
     for one in said:
         if isinstance(one, Measure):
             before = population.measured or (0, 0)
             population.measured = (before[0] + one.numerator, before[1] + one.denominator)
-    column, unit = _place(subject, ctx)
-    for table, name in ((population.by_column, column), (population.by_unit, unit)):
+
+
+def _count_place(population: Population, place: Place, judged: int, failed: int) -> None:
+    population.judged += judged
+    population.failed += failed
+    for table, name in zip((population.by_column, population.by_unit), place, strict=True):
         if name:
             before = table.get(name, (0, 0))
             table[name] = (before[0] + judged, before[1] + failed)
 
 
-def _place(subject: Any, ctx: StoreContext) -> tuple[str, str]:
+def _place(subject: Any, ctx: StoreContext) -> Place:
     """(column id, unit name) to which an object belongs, as far as that is plain."""
     if isinstance(subject, ColumnFacts):
         column_id, unit_id = subject.id, ""

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from config.portal import Portal
 from config.text import Text
-from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, Page, Probe, Run
+from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, LinkGlance, Page, Probe, Run
 
 Subject = TypeVar("Subject")
 
@@ -171,8 +171,8 @@ class Context(Protocol):
     def use_count(self, target_url: str) -> int:
         """How many pages link to this address; `uses` may show a sample of them."""
 
-    def new_links(self, url: str, told: set[object]) -> Iterable[Link]:
-        """Links of a page, without runs of links (menus, footers) that are in `told` already; adds the rest to it."""
+    def new_glances(self, url: str, told: set[object]) -> Iterable[LinkGlance]:
+        """Links of a page at a glance, without runs of links (menus, footers) that are in `told` already; adds the rest to it."""
 
     def title(self, url: str) -> str:
         """What the page at this address calls itself (Page.best_title, else the title its answer carried), "" unknown."""

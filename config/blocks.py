@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -49,12 +50,18 @@ class Site(Block):
     @property
     def hosts(self) -> frozenset[str]:
         """Own hosts in lower case with their port where one is given; the home host always belongs."""
-        return frozenset({urlsplit(self.home).netloc.lower(), *(host.lower() for host in self.own_hosts)})
+        return _hosts(self.home, self.own_hosts)
 
     def owns(self, url: str) -> bool:
         """Is the address on one of the portal's own hosts? A host given without port owns its every port."""
         parts = urlsplit(url)
-        return parts.netloc.lower() in self.hosts or (parts.hostname or "") in self.hosts
+        hosts = self.hosts
+        return parts.netloc.lower() in hosts or (parts.hostname or "") in hosts
+
+
+@lru_cache
+def _hosts(home: str, own_hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({urlsplit(home).netloc.lower(), *(host.lower() for host in own_hosts)})
 
 
 class Crawl(Block):

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from config.portal import Portal
 from crawler.facts import Hop, Outcome, Probe
 from crawler.guard import AddressGuard
 from crawler.outcome import of_status
+from crawler.resolver import GuardedResolver
 
 _MAX_HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -47,36 +46,6 @@ class Answer:
         return kind.lower().partition("charset=")[2].strip(" \"'")
 
 
-class _GuardedResolver(AbstractResolver):
-    """Names as the profile maps them, else as the system does; only permitted addresses."""
-
-    def __init__(self, guard: AddressGuard) -> None:
-        self._guard = guard
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        mapped = self._guard.mapped(host)
-        if mapped is not None:
-            return [_result(host, mapped, port)]
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
-        permitted = [one for one in addresses if self._guard.permits_ip(one, host, port)]
-        if not permitted:
-            self._guard.refused[host] = addresses[0] if addresses else ""
-            raise OSError(f"{host}: address not permitted")
-        return [_result(host, one, port) for one in permitted]
-
-    async def close(self) -> None:
-        """Nothing is held open."""
-
-
-def _result(host: str, address: str, port: int) -> ResolveResult:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)
-
-
 class Asker:
     """Async context manager; `ask` never raises for what the network does. GET only, redirects by hand, every
     hop under guard, at most the profile's rate."""
@@ -89,7 +58,7 @@ class Asker:
 
     async def __aenter__(self) -> Self:
         # A bad certificate is a finding of the walk (crawler/tls.py), not a reason not to look.
-        connector = aiohttp.TCPConnector(resolver=_GuardedResolver(self._guard), use_dns_cache=False, ssl=False)
+        connector = aiohttp.TCPConnector(resolver=GuardedResolver(self._guard, urlsplit(self._portal.crawl.proxy).hostname or ""), use_dns_cache=False, ssl=False)
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from config.kinds import ListMethod, PageKind
 
@@ -84,6 +85,15 @@ class Link:
     has_handler: bool = False  # on<event> attribute
     is_hidden: bool = False  # hidden attribute or inline style that hides it
     mark: str = ""  # of an anchor that leads nowhere (no url): its HTML, at most 200 characters
+
+
+class LinkGlance(NamedTuple):
+    """The little of a link that a walk over a whole portal needs: where to, how, its words, whether it is hidden."""
+
+    url: str
+    kind: LinkKind
+    words: str
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,16 +60,20 @@ _MARKS: tuple[tuple[Outcome, tuple[str, ...]], ...] = (
     (Outcome.REFUSED, ("refused",)),
     (Outcome.TIMEOUT, ("timeout", "timed out", "took longer than")),
     (Outcome.TLS_FAILED, ("ssl", "tls", "certificate")),
-    (Outcome.RESET, ("reset", "connectionlost", "connection lost", "connectiondone", "closed cleanly", "non-clean", "neverreceived", "no route", "unreachable")),
+    (Outcome.RESET, ("reset", "connectionlost", "connection lost", "disconnected", "connectiondone", "closed cleanly", "non-clean", "neverreceived", "no route", "unreachable")),
 )  # fmt: skip
 
 
 def _causes(error: BaseException) -> str:
     """Words of the errors that led to this one, at most five."""
     words: list[str] = []
-    cause = error.__cause__ or error.__context__
+    cause = _cause(error)
     while cause is not None and len(words) < 5:
         reasons = getattr(cause, "reasons", None) or ()
         words += [type(cause).__name__, str(cause), *(f"{type(r.value).__name__} {r.value}" for r in reasons)]
-        cause = cause.__cause__ or cause.__context__
+        cause = _cause(cause)
     return " ".join(words)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -13,7 +13,7 @@ import orjson
 import zstandard
 from pydantic import TypeAdapter
 
-from crawler.facts import Attempt, Fetch, Hop, Link, LinkKind, Outcome, Page, Region
+from crawler.facts import Attempt, Fetch, Hop, Link, LinkGlance, LinkKind, Outcome, Page, Region
 
 Record = TypeVar("Record")
 
@@ -168,6 +168,11 @@ def link_at(packed: list[Any], starts: Starts, url: str) -> Link:
         is_hidden=bool(flags & 2),
         mark=mark,
     )
+
+
+def glance_at(packed: list[Any], url: str) -> LinkGlance:
+    """A link of a block without the rest of it; `words` as `Link.text`, else its title."""
+    return LinkGlance(url, _KINDS[packed[0]], packed[3] or packed[4], bool(packed[9] & 2))
 
 
 def unpack_links(

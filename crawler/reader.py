@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-import queue
+import pickle
 import signal
-import threading
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any
 
 from crawler.packing import Block
@@ -19,13 +19,17 @@ from crawler.urls import Normaliser
 
 PAGE_LIMIT_S = 20.0
 _MAX_MEMORY = 2 * 2**30
+_FRAMES_REMEMBERED = 500
+_LENGTH = struct.Struct(">I")
+_CHUNK = 256 * 2**10
 
 
 class PageReader:
     """One child process that reads answers in the order given; results come back to the running asyncio loop.
 
     A child that dies, or sits on one page longer than PAGE_LIMIT_S, is replaced; the page it had is given back
-    as unreadable and the rest is read on.
+    as unreadable and the rest is read on. Messages are pickles behind their length; the parent's end never
+    blocks: large pages fill the line both ways, and each side would wait for the other.
     """
 
     def __init__(self, drop_params: tuple[str, ...], mirrors: tuple[str, ...]) -> None:
@@ -33,9 +37,10 @@ class PageReader:
         self._waiting: deque[tuple[Job, Callable[[Reading], None]]] = deque()
         self._blocks: dict[bytes, Block] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._outbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._process: Any = None
-        self._pipe: Connection | None = None
+        self._line: socket.socket | None = None
+        self._out: deque[memoryview] = deque()
+        self._in = bytearray()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def __len__(self) -> int:
@@ -45,41 +50,81 @@ class PageReader:
     def start(self) -> None:
         """Fork the child; to be called early, while this process is small."""
         context = multiprocessing.get_context("fork")
-        ours, theirs = context.Pipe()
+        ours, theirs = socket.socketpair()
         self._process = context.Process(target=_serve, args=(theirs, ours, *self._arguments), daemon=True)
         self._process.start()
         theirs.close()
-        self._pipe = ours
-        # Large pages fill the pipe both ways: were they sent from the loop, each side would wait for the other.
-        self._outbox = queue.SimpleQueue()
-        threading.Thread(target=_pump, args=(ours, self._outbox), name="page-reader", daemon=True).start()
+        ours.setblocking(False)
+        self._line = ours
         self._blocks.clear()
         if self._loop is not None:
-            self._loop.add_reader(ours.fileno(), self._receive)
+            self._loop.add_reader(ours, self._receive)
 
     def read(self, job: Job, done: Callable[[Reading], None]) -> None:
         """Hand over a job; `done` is called from the loop with what was read."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-            self._loop.add_reader(self._open.fileno(), self._receive)
+            self._loop.add_reader(self._open, self._receive)
         self._waiting.append((job, done))
-        self._outbox.put(job)
+        self._send(job)
         if self._timer is None:
             self._watch()
 
     @property
-    def _open(self) -> Connection:
-        if self._pipe is None:
+    def _open(self) -> socket.socket:
+        if self._line is None:
             raise RuntimeError("the reading process was not started")
-        return self._pipe
+        return self._line
+
+    def _send(self, job: Job) -> None:
+        self._out.append(memoryview(_framed(job)))
+        if len(self._out) == 1:
+            self._write()
+
+    def _write(self) -> None:
+        """As much as the line takes now; the rest when it is ready again."""
+        line, loop = self._open, self._loop
+        try:
+            while self._out:
+                sent = line.send(self._out[0])
+                if sent < len(self._out[0]):
+                    self._out[0] = self._out[0][sent:]
+                else:
+                    self._out.popleft()
+        except BlockingIOError:
+            if loop is not None:
+                loop.add_writer(line, self._write)
+            return
+        except OSError:  # the child is gone: `_receive` hears of it
+            self._out.clear()
+        if loop is not None:
+            loop.remove_writer(line)
 
     def _receive(self) -> None:
+        line = self._open
         try:
-            while self._open.poll():
-                reading: Reading = self._open.recv()
-                self._settle(reading)
-        except (EOFError, ConnectionResetError, OSError):
+            chunk = line.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
             self._replace("解析进程异常退出")
+            return
+        self._in += chunk
+        while line is self._line and (message := self._message()) is not None:
+            self._settle(pickle.loads(message))  # noqa: S301 - from our own child
+
+    def _message(self) -> bytes | None:
+        """The next whole message, taken out of what has come."""
+        if len(self._in) < _LENGTH.size:
+            return None
+        end = _LENGTH.size + _LENGTH.unpack_from(self._in)[0]
+        if len(self._in) < end:
+            return None
+        message = bytes(self._in[_LENGTH.size : end])
+        del self._in[:end]
+        return message
 
     def _settle(self, reading: Reading) -> None:
         _, done = self._waiting.popleft()
@@ -114,20 +159,22 @@ class PageReader:
         job, done = self._waiting.popleft()
         self.start()
         for other, _ in self._waiting:
-            self._outbox.put(other)
+            self._send(other)
         self._watch()
         done(unreadable(job, why))
 
     def _drop(self) -> None:
-        self._outbox.put(None)
-        if self._loop is not None and self._pipe is not None:
-            self._loop.remove_reader(self._pipe.fileno())
-        if self._pipe is not None:
-            self._pipe.close()
+        if self._line is not None:
+            if self._loop is not None:
+                self._loop.remove_reader(self._line)
+                self._loop.remove_writer(self._line)
+            self._line.close()
         if self._process is not None:
             self._process.kill()
             self._process.join(5)
-        self._pipe = self._process = None
+        self._line = self._process = None
+        self._out.clear()
+        self._in.clear()
 
     def close(self) -> None:
         """End the child; jobs under way are dropped."""
@@ -136,36 +183,30 @@ class PageReader:
         self._drop()
 
 
-def _pump(pipe: Connection, outbox: queue.SimpleQueue[Job | None]) -> None:
-    """Send jobs until None comes or the child is gone."""
-    while (job := outbox.get()) is not None:
-        try:
-            pipe.send(job)
-        except (OSError, ValueError, TypeError):  # closed under our hands: its handle is None by then
-            return
+def _framed(message: Job | Reading) -> bytes:
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(data)) + data
 
 
-_FRAMES_REMEMBERED = 500
-
-
-def _serve(pipe: Connection, other: Connection, drop_params: tuple[str, ...], mirrors: tuple[str, ...]) -> None:
-    """The child: reads until the pipe closes. It holds no file of ours and opens no connection."""
+def _serve(line: socket.socket, other: socket.socket, drop_params: tuple[str, ...], mirrors: tuple[str, ...]) -> None:
+    """The child: reads until the line closes. It holds no file of ours and opens no connection."""
     other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit_memory()
     normaliser = Normaliser(drop_params, mirrors)
     sent: dict[bytes, None] = {}
+    incoming = line.makefile("rb", _CHUNK)
     while True:
-        try:
-            job: Job = pipe.recv()
-        except (EOFError, OSError):
+        head = incoming.read(_LENGTH.size)
+        if len(head) < _LENGTH.size:
             return
+        job: Job = pickle.loads(incoming.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our own parent
         try:
             reading = read_job(job, normaliser)
         except Exception as error:
             reading = unreadable(job, f"{type(error).__name__}: {error}"[:200])
-        pipe.send(_slim(reading, sent))
+        line.sendall(_framed(_slim(reading, sent)))
 
 
 def _slim(reading: Reading, sent: dict[bytes, None]) -> Reading:

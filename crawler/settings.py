@@ -14,7 +14,8 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
     referer, item concurrency), is done by us with more knowledge (retries, robots, delays), or opens a port."""
     return {
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",
-        "TWISTED_DNS_RESOLVER": "crawler.resolver.GuardedResolver",
+        "DOWNLOAD_HANDLERS": {"http": "crawler.download.Downloader", "https": "crawler.download.Downloader"},
+        "TWISTED_DNS_RESOLVER": "crawler.resolver_twisted.GuardedResolver",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "ADDRESS_GUARD": guard,
         "PROXY_HOST": urlsplit(portal.crawl.proxy).hostname or "",
@@ -24,6 +25,7 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": portal.links.timeout_s,
+        "CONNECT_TIMEOUT": portal.links.connect_timeout_s,
         "DOWNLOAD_MAXSIZE": portal.crawl.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,

@@ -9,23 +9,26 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, Self
 
 import sqlite_utils
 
 from config.errors import RunError, StoreError
-from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, Page, Probe, Run
+from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, LinkGlance, Page, Probe, Run
 from crawler.packing import (
     Block,
     LazyLinks,
+    Starts,
     blocks_of,
     from_json,
+    glance_at,
     pack_fetch,
     pack_page,
     squash,
     to_json,
+    unpack_block,
     unpack_fetch,
     unpack_links,
     unpack_page,
@@ -33,6 +36,9 @@ from crawler.packing import (
 )
 
 SCHEMA_VERSION = 1
+
+_FRAMES_KEPT = 64
+"""Runs of links kept unpacked: the menus and footers that stand on page after page."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, state TEXT NOT NULL, data TEXT NOT NULL);
@@ -90,6 +96,7 @@ class Store:
         self._new_versions: list[tuple[Any, ...]] = []
         self._new_fetches: list[tuple[Any, ...]] = []
         self._flushed = False
+        self._links_of_block = lru_cache(maxsize=_FRAMES_KEPT)(self._unpacked)
 
     # -- opening ------------------------------------------------------------------------------------------
 
@@ -487,14 +494,20 @@ class Store:
         )
         return page if page.status == status else replace(page, status=status)
 
-    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
-        """Links of a page, block by block, without the blocks in `told`; adds those it gives."""
+    def new_glances(self, url: str, told: set[object]) -> Iterator[LinkGlance]:
+        """Links of a page at a glance, block by block, without the blocks in `told`; adds those it gives."""
         row = self.db.conn.execute(
             "SELECT v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
             (self.run, self._end_of(url)),
         ).fetchone()
-        if row is not None:
-            yield from self.links_of(row[0], told)
+        for block_id, _ in _starts_in(row[0] if row else b""):
+            if block_id in told:
+                continue
+            told.add(block_id)
+            targets, data = self._block(block_id)
+            for target, packed in zip(targets, unpack_block(data), strict=True):
+                if target:
+                    yield glance_at(packed, self._urls[target])
 
     def _end_of(self, url: str) -> int | None:
         """Number of the address at which the redirects of this one end."""
@@ -508,21 +521,19 @@ class Store:
             url_id = row[0]
         return None
 
-    def links_of(self, blocks: bytes, told: set[object] | None = None) -> Iterator[Link]:
-        starts = array("I")
-        starts.frombytes(blocks)
-        for at in range(0, len(starts), 4):
-            block_id, position, row, group = starts[at : at + 4]
-            if told is not None:
-                if block_id in told:
-                    continue
-                told.add(block_id)
-            targets, data = self.db.conn.execute(
-                "SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)
-            ).fetchone()
-            ids = array("I")
-            ids.frombytes(targets)
-            yield from unpack_links(data, ids, (position, row, group), self.url_of)
+    def links_of(self, blocks: bytes) -> Iterator[Link]:
+        for block_id, starts in _starts_in(blocks):
+            yield from self._links_of_block(block_id, starts)
+
+    def _unpacked(self, block_id: int, starts: Starts) -> list[Link]:
+        targets, data = self._block(block_id)
+        return unpack_links(data, targets, starts, self.url_of)
+
+    def _block(self, block_id: int) -> tuple[array[int], bytes]:
+        targets, data = self.db.conn.execute("SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)).fetchone()
+        ids = array("I")
+        ids.frombytes(targets)
+        return ids, data
 
     def html(self, url: str) -> str:
         """The decoded source of a page as it was read (the rendered DOM where it was rendered), "" when not kept."""
@@ -655,3 +666,11 @@ class Store:
     def probes(self, since: date) -> list[Probe]:
         rows = self.db.conn.execute("SELECT data FROM probes WHERE at >= ? ORDER BY at", (since.isoformat(),))
         return [from_json(Probe, data) for (data,) in rows]
+
+
+def _starts_in(blocks: bytes) -> Iterator[tuple[int, Starts]]:
+    """(block number, where it starts on the page) for each run of links of a version."""
+    flat = array("I")
+    flat.frombytes(blocks)
+    for at in range(0, len(flat), 4):
+        yield flat[at], (flat[at + 1], flat[at + 2], flat[at + 3])

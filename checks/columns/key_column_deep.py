@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from checks.columns.reach import Step, articles, ways_to, words_of
+from checks.columns.reach import Step, articles, ways_to
 from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem, review
 from config.column_rules import key_patterns
 from config.portal import Column
 from config.text import Text, squeeze
-from crawler.facts import Link
+from crawler.facts import LinkGlance
 
 _LONGEST_NAME = 12  # a longer link text is an article about it
 _FURTHER = 2  # clicks searched beyond the limit
@@ -44,13 +44,13 @@ def _columns_named(name: str, ctx: Context) -> list[Column]:
     return [column for column in ctx.portal.columns if any(pattern.search(titles[column.id]) for pattern in patterns)]
 
 
-def _goal(name: str, columns: list[Column], urls: set[str], titles: frozenset[str], *, visible: bool) -> Callable[[Link], bool]:
+def _goal(name: str, columns: list[Column], urls: set[str], titles: frozenset[str], *, visible: bool) -> Callable[[LinkGlance], bool]:
     """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
     patterns = key_patterns(name)
     own_names = {squeeze(column.title) for column in columns if column.title}
 
-    def leads_there(link: Link) -> bool:
-        words = squeeze(words_of(link))
+    def leads_there(link: LinkGlance) -> bool:
+        words = squeeze(link.words)
         if visible and (link.is_hidden or not words):
             return False
         if urls:  # the profile knows the column: its own address counts, and a link that bears its very name
@@ -66,7 +66,7 @@ def _said(site: Site, name: str, columns: list[Column], way: list[Step] | None, 
         "name": name,
         "clicks": len(shown),
         "limit": limit,
-        "path": " → ".join(["首页", *(words_of(step.link) or "（无文字的图片）" for step in shown)]),
+        "path": " → ".join(["首页", *(step.link.words or "（无文字的图片）" for step in shown)]),
         "how": "入口只在隐藏菜单或没有文字的图片中" if hidden is not None else f"需点击{len(shown)}次",
     }
     column = columns[0].id if columns else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.model import Context
-from crawler.facts import Link, LinkKind
+from crawler.facts import LinkGlance, LinkKind
 
 _CLICKED = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
 
@@ -16,54 +16,48 @@ class Step:
     """A link met on the way: on which page, after how many clicks the page was reached."""
 
     page_url: str
-    link: Link
+    link: LinkGlance
     depth: int  # clicks from home to the link's target
 
 
 def steps(ctx: Context, start: str, max_depth: int) -> Iterator[Step]:
     """Every link of the portal in the order of its clicks from `start`, each page walked once.
 
-    A menu that repeats on page after page is told once, where it is met first. A frame belongs to the page that shows it. Yields nothing when the start page was not recorded.
+    A link that repeats on page after page (same target, same words) is told once, where it is met first. A frame
+    belongs to the page that shows it. Yields nothing when the start page was not recorded.
     """
+    owns = ctx.portal.site.owns
     seen = {start}
     told: set[object] = set()
+    met: set[LinkGlance] = set()
     level = [start]
     for depth in range(1, max_depth + 1):
         following: list[str] = []
         for url in level:
-            for link in ctx.new_links(url, told):
-                if not link.url:
+            for link in ctx.new_glances(url, told):
+                if link in met:
                     continue
+                met.add(link)
+                is_new = link.url not in seen and (link.kind in _CLICKED or link.kind is LinkKind.FRAME) and owns(link.url)
                 if link.kind in _CLICKED:
                     yield Step(page_url=url, link=link, depth=depth)
-                elif link.kind is LinkKind.FRAME and link.url not in seen and ctx.portal.site.owns(link.url):
+                if is_new:
                     seen.add(link.url)
-                    level.append(link.url)
-                    continue
-                else:
-                    continue
-                if link.url not in seen and ctx.portal.site.owns(link.url):
-                    seen.add(link.url)
-                    following.append(link.url)
+                    (level if link.kind is LinkKind.FRAME else following).append(link.url)
         level = following
 
 
 def ways_to(
-    ctx: Context, start: str, goals: Mapping[str, Callable[[Link], bool]], max_depth: int
+    ctx: Context, start: str, goals: Mapping[str, Callable[[LinkGlance], bool]], max_depth: int
 ) -> dict[str, list[Step]]:
     """For each goal the shortest way to a link it accepts, step by step; goals not met within `max_depth` are left out.
 
-    One walk for all goals; a link that repeats on every page is looked at once.
+    One walk for all goals.
     """
     came: dict[str, Step] = {}
     found: dict[str, list[Step]] = {}
-    looked_at: set[tuple[str, str, bool]] = set()
     for step in steps(ctx, start, max_depth):
         came.setdefault(step.link.url, step)
-        seen = (step.link.url, words_of(step.link), step.link.is_hidden)
-        if seen in looked_at:
-            continue
-        looked_at.add(seen)
         for name in [name for name in goals if name not in found and goals[name](step.link)]:
             found[name] = _way(step, start, came)
         if len(found) == len(goals):
@@ -82,7 +76,3 @@ def articles(ctx: Context) -> frozenset[str]:
     """Addresses that stand as dated entries in a column's list: no entry to a column, whatever they are called."""
     indexes = {url for facts in ctx.columns() for url in facts.urls}
     return frozenset(row.url for facts in ctx.columns() for row in facts.rows if row.date and row.url not in indexes)
-
-
-def words_of(link: Link) -> str:
-    return link.text or link.title

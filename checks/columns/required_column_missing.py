@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from checks.columns.reach import Step, articles, steps, words_of
+from checks.columns.reach import Step, articles, steps
 from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem
 from config.column_rules import required_columns
 from config.portal import RequiredColumn
@@ -43,7 +43,7 @@ def _entries(site: Site, ctx: Context) -> dict[str, list[Step]]:
     found: dict[str, list[Step]] = {}
     titles = articles(ctx)
     for step in steps(ctx, site.home, _LEVELS):
-        name = squeeze(words_of(step.link))
+        name = squeeze(step.link.words)
         if step.link.url not in titles and 2 <= len(name) <= _LONGEST_NAME:
             found.setdefault(name, []).append(step)
     return found
@@ -76,9 +76,14 @@ def _unit_names(unit_id: str, ctx: Context) -> tuple[str, ...]:
 
 
 def _is_of_unit(step: Step, name: str, names: tuple[str, ...], ctx: Context) -> bool:
-    page = ctx.page(step.page_url)
-    around = name + (squeeze(page.title + page.heading) if page else "")
-    return any(squeeze(one) in around for one in names)
+    """Its words, or those of a page that shows it, name the unit."""
+    wanted = [squeeze(one) for one in names]
+    return any(one in name for one in wanted) or any(
+        one in squeeze(page.title + page.heading)
+        for url in dict.fromkeys((step.page_url, *(use.page_url for use in ctx.uses(step.link.url))))
+        if (page := ctx.page(url)) is not None
+        for one in wanted
+    )
 
 
 def _lives(url: str, ctx: Context) -> bool:

@@ -27,6 +27,7 @@ from crawler.facts import (
     Hop,
     HostFacts,
     Link,
+    LinkGlance,
     LinkKind,
     ListRow,
     Outcome,
@@ -192,11 +193,11 @@ class FakeContext:
     def use_count(self, target_url: str) -> int:
         return len({use.page_url for use in self.uses(target_url)})
 
-    def new_links(self, url: str, told: set[object]) -> Iterator[Link]:
+    def new_glances(self, url: str, told: set[object]) -> Iterator[LinkGlance]:
         page = self.page(url)
         if page is not None and page.url not in told:
             told.add(page.url)
-            yield from page.links
+            yield from (LinkGlance(one.url, one.kind, one.text or one.title, one.is_hidden) for one in page.links if one.url)
 
     def title(self, url: str) -> str:
         if page := self.page(url):
