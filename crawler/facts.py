@@ -82,7 +82,7 @@ class Link:
     region: Region = Region.MAIN
     row: int = -1  # number of the list row or table row that holds it, -1 outside of any
     group: int = -1  # number of the list or table that holds it, -1 outside of any
-    has_handler: bool = False  # on<event> attribute
+    has_handler: bool = False  # onclick attribute, or the head of a menu that a script folds out
     is_hidden: bool = False  # hidden attribute or inline style that hides it
     mark: str = ""  # of an anchor that leads nowhere (no url): its HTML, at most 200 characters
 
@@ -294,6 +294,7 @@ class Document:
     disclosure: str = ""
     document_type: str = ""
     validity: str = ""  # label as printed
+    marks: tuple[str, ...] = ()  # notes and stamps beside the title that tell its standing (本文件已废止)
     tags: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
     body: str = ""

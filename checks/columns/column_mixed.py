@@ -14,11 +14,12 @@ from config.column_rules import accepted_kinds
 from config.kind_rules import kind_by_rules, matching_rules
 from config.kinds import PageKind
 from config.portal import Column
-from config.text import Text
+from config.text import Text, letters
 from crawler.facts import ColumnFacts, Document, ListRow
 
 _NEWEST_NAMED = 20
 _YEAR_NAME = re.compile(r"(20\d\d)\s*年?度?")
+_CUT_ENDS = ("…", "...", "..")
 _JOINT = re.compile(r"[、,，;；\s]+")
 
 
@@ -98,7 +99,7 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
         return None
     number = document.document_number if document else ""
     publisher = row.publisher or (document.publisher if document else "")
-    kinds = list(matching_rules(row.title, number=number, publisher=publisher, own=ctx.portal.kinds.rules))
+    kinds = list(matching_rules(_whole_title(row, document, ctx), number=number, publisher=publisher, own=ctx.portal.kinds.rules))
     if not kinds or kinds[0][0].value in accepted:
         return None
     if number and (by_number := kind_by_rules("", number=number, own=ctx.portal.kinds.rules)) and by_number.value in accepted:
@@ -110,6 +111,16 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
     return Stray(
         row=row, by="kind", found=kinds[0][0].value, rule=kinds[0][1], wanted="、".join(sorted(accepted)), is_doubtful=is_doubtful
     )
+
+
+def _whole_title(row: ListRow, document: Document | None, ctx: Context) -> str:
+    """The row's title, or the page's where the list cuts it off: what is cut away may be the word that tells the kind."""
+    if not row.title.endswith(_CUT_ENDS):
+        return row.title
+    page = ctx.page(row.url) if row.url else None
+    names = (document.title if document else "", *((page.heading, page.title) if page else ()))
+    start = letters(row.title.rstrip("….。"))
+    return next((name for name in names if name and letters(name).startswith(start)), "")
 
 
 def _wrong_unit(row: ListRow, document: Document | None, column: Column, ctx: Context) -> Stray | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from checks.documents.relations import extensions_of
-from checks.documents.status import Shown, shown, words
+from checks.documents.status import Shown, own_extension, shown, words
 from checks.interpretation.duty import is_normative_document, is_policy_document
 from checks.model import Check, Confidence, Context, Said, Severity, problem, review
 from config.policy_words import policy_pattern
@@ -29,6 +29,9 @@ def judge(document: Document, ctx: Context) -> Iterator[Said]:
     term = _term(document, ctx)
     if term is None or shown(document) in {Shown.ENDED, Shown.AMENDED}:
         return
+    extended_to = own_extension(document)
+    if extended_to is not None and extended_to > term.end:
+        term = _Term(term.start, extended_to, term.period, True)
     left = (term.end - ctx.today).days
     is_soon = term.is_stated and 0 <= left <= ctx.portal.doc.warn_days
     if left >= -ctx.portal.doc.expire_grace_days and not is_soon:

@@ -65,17 +65,21 @@ def _ending_sentences(document: Document) -> list[str]:
     ending = [one for one in sentences if _REPEALS.search(one) and not _PARTIAL.search(one)]
     if not _LIST_TITLE.search(squeeze(document.title)) or _KEPT_TITLE.search(document.title):
         return ending
-    kept, is_ending = list(ending), True
+    listed = [line for line, heading in _listed(document) if not _KEPT_HEADING.search(heading)]
+    return [*ending, *(line for line in listed if line not in ending)]
+
+
+def _listed(document: Document) -> Iterator[tuple[str, str]]:
+    """(line that names a document, the heading of the clean-up list it stands under; "" before the first)."""
+    heading = ""
     for line in document.body.split("\n"):
         plain = squeeze(line)
-        if len(plain) < 40 and not quotes(line) and not find_numbers(line):
-            if _KEPT_HEADING.search(plain):
-                is_ending = False
-            elif _ENDED_HEADING.search(plain):
-                is_ending = True
-        elif is_ending and line not in kept and (quotes(line) or find_numbers(line)) and not _KEPT_HEADING.search(plain):
-            kept.append(line)
-    return kept
+        names_one = bool(quotes(line) or find_numbers(line))
+        if len(plain) < 40 and not names_one:
+            if _KEPT_HEADING.search(plain) or _ENDED_HEADING.search(plain):
+                heading = plain
+        elif names_one and not _KEPT_HEADING.search(plain):
+            yield line, heading
 
 
 def _add_named(instrument: Document, sentence: str, found: dict[str, list[Repeal]], ctx: Context) -> None:
@@ -134,10 +138,7 @@ def _extensions(ctx: Context) -> dict[str, list[Document]]:
     for document in ctx.documents():
         if not words.search(document.title) and not words.search(document.body):
             continue
-        is_list = bool(words.search(document.title))
-        for sentence in [document.title, *(match[0] for match in _SENTENCE.finditer(document.body))]:
-            if not is_list and not words.search(sentence):
-                continue
+        for sentence in _keeping_sentences(document, words):
             for read in find_numbers(sentence, _letters(ctx)):
                 for target in known.numbered(read):
                     found[target.url].append(document)
@@ -146,6 +147,16 @@ def _extensions(ctx: Context) -> dict[str, list[Document]]:
                     if like.conflict in {"", "operation"}:
                         found[target.url].append(document)
     return dict(found)
+
+
+def _keeping_sentences(document: Document, words: re.Pattern[str]) -> Iterator[str]:
+    """Sentences that keep others in force; of a clean-up list every line under a heading such as 继续有效."""
+    is_list = bool(words.search(document.title))
+    for sentence in [document.title, *(match[0] for match in _SENTENCE.finditer(document.body))]:
+        if is_list or words.search(sentence):
+            yield sentence
+    if not is_list and _LIST_TITLE.search(squeeze(document.title)) and _KEPT_TITLE.search(document.body):
+        yield from (line for line, heading in _listed(document) if _KEPT_TITLE.search(heading))
 
 
 def extensions_of(document: Document, ctx: Context) -> list[Document]:

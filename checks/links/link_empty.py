@@ -25,6 +25,8 @@ _HREF = re.compile(r"<a\s[^>]*\bhref\b", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*$", re.IGNORECASE)
 _KNOWN_SCHEMES = ("javascript", "http", "https", "mailto")
 _ENTRIES = frozenset({LinkKind.ANCHOR, LinkKind.AREA})
+_COUNTER = re.compile(r"(?:共有?|总共|总计|第|每页|页次|记录|页|条|项|篇|\d+)+")
+"""What a pager prints between its links: 共2页17条, 第1页, 页次1/3."""
 _SHORT = 8
 """Letters below which the words of a whole row of dead links are taken for tab heads."""
 
@@ -66,7 +68,7 @@ def _is_dead_entry(link: Link, words: AnchorWords, portal: Portal) -> bool:
     if link.region is not Region.MAIN or link.has_handler:
         return False
     plain = letters(link.text)
-    if len(plain) < 2 or plain.isdigit() or plain in words.buttons:
+    if len(plain) < 2 or _COUNTER.fullmatch(plain) or plain in words.buttons:
         return False
     href = link.href.strip()
     if not _DEAD.fullmatch(href) and not any(pattern.fullmatch(href) for pattern in compiled(portal.links.dummy_patterns)):

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from checks.links.answers import Memo, tell
 from checks.links.redirects import dumped_on, is_column_index, is_root
+from checks.links.soft_404 import is_soft_404
 from checks.links.titles import (
     Compared,
     compare,
@@ -25,7 +26,7 @@ from checks.links.titles import (
     tokens,
     told_in,
 )
-from checks.model import Check, Confidence, Context, Count, Said, Severity, not_judged
+from checks.model import Check, Confidence, Context, Count, Said, Severity, Target, not_judged
 from config.kinds import PageKind
 from config.portal import Portal
 from config.text import Text, letters
@@ -161,6 +162,8 @@ def _judged(page: Page, row: _Row, group: list[_Row], ctx: Context) -> Iterator[
     if target is None or _says_nothing(row.title, target, ctx):
         yield not_judged("目标页标题无法辨认")
         return
+    if is_soft_404(Target(url=link.url, fetch=fetch, is_own=True, kinds=frozenset({link.kind})), ctx):
+        return  # the page says that it is not there: LNK010's
     best, title = _best(row.anchor, target, ctx.portal)
     rule, confidence = _verdict(page, row, best, target, group, ctx)
     if not rule:

@@ -14,6 +14,8 @@ from config.words import anchor_words
 from crawler.facts import Fetch, Outcome
 from crawler.urls import host_name
 
+_FIRST_PAGE = frozenset({"1", "首页", "第一页", "第1页", "上一页", "上页", "前一页"})
+"""Words of a pager that lead to the start of the list, whatever name that page has today."""
 _RULES = {
     "loop": "循环跳转，永远打不开",
     "too-many": "跳转次数过多",
@@ -101,7 +103,8 @@ def _is_meant(use: Use, hit: _Hit, fetch: Fetch, ctx: Context) -> bool:
     if hit.rule in {"home", "column", "parent"}:
         title = letters(ctx.title(fetch.final_url) or fetch.title)
         names_it = len(plain) >= 2 and bool(title) and (plain in title or title in plain)
-        return plain in words.home or names_it
+        to_first = hit.rule != "home" and plain in _FIRST_PAGE
+        return plain in words.home or names_it or to_first
     if hit.rule == "login":
         handles = ctx.portal.handle
         host = urlsplit(fetch.url).hostname or ""

@@ -85,6 +85,15 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
         )
 
 
+def is_soft_404(target: Target, ctx: Context) -> bool:
+    """Does the target only say that there is no page? Then LNK010 tells it, and no other check need compare it."""
+    fetch = target.fetch
+    if fetch is None or not fetch.opened or is_root(target.url) or not fetch.media_type.startswith(_HTML):
+        return False
+    seen = _seen(target, fetch, ctx)
+    return not seen.is_script_built and _hit(target, fetch, seen, ctx) is not None
+
+
 def _seen(target: Target, fetch: Fetch, ctx: Context) -> _Seen:
     """From the fetch where the crawl noted it there; else from our own page, which costs more."""
     if fetch.text_length >= 0 or not target.is_own:

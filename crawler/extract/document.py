@@ -33,6 +33,7 @@ from crawler.extract.related import (
     read_related,
     waiting_blocks,
 )
+from crawler.extract.standing import read_marks
 from crawler.extract.title import read_title
 from crawler.facts import DateRead, Document, Element, LinkKind, Page, RelatedLink
 
@@ -44,6 +45,7 @@ _MAX_IMAGES = 40
 _MAX_AFTER = 20_000
 _SPLIT_TAGS = re.compile(r"[;；,，、|\s]+")
 _ISSUER = re.compile(r"([一-龥]{2,30}?(?:人民政府|政府|办公室|办公厅|委员会|管委会|局|街道办事处|委|中心|指挥部|领导小组))关于")
+_BEHIND_TITLE = re.compile(r"[（(]\s*([^（()）]{1,20}[〔\[（(【［]\s*(?:19|20)\d\d\s*[〕\])）】］]\s*第?\s*\d{1,4}\s*号)\s*[)）]\s*$")
 _IN_PATH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>[0-2]\d|3[01])(?!\d)")
 
 
@@ -58,6 +60,7 @@ class _Parts:
     title_line: int
     text: Text
     body: str
+    marks: tuple[str, ...]
 
 
 def read_document(page: Page, html: str, portal: Portal) -> Document | None:
@@ -106,6 +109,7 @@ def read_document(page: Page, html: str, portal: Portal) -> Document | None:
         disclosure=_value(parts, "disclosure"),
         document_type=_value(parts, "document_type"),
         validity=_value(parts, "validity"),
+        marks=parts.marks,
         tags=tuple(one for one in _SPLIT_TAGS.split(_value(parts, "tags")) if one)[:20],
         elements=tuple(parts.elements.values()),
         body=parts.body,
@@ -142,7 +146,7 @@ def _parts(flow: Flow, portal: Portal, html: str) -> _Parts:
     body = text.text
     if needs_fallback(body, flow):
         body = fallback_text(html) or body
-    return _Parts(flow, by_name, title, place, title_line, text, body)
+    return _Parts(flow, by_name, title, place, title_line, text, body, read_marks(flow, title_line, text, element_lines))
 
 
 def _is_document(page: Page, parts: _Parts, portal: Portal) -> bool:
@@ -213,7 +217,16 @@ def _number(parts: _Parts, portal: Portal) -> NumberRead | None:
             alone = len(squeeze(near.text[read.start : read.end])) >= len(plain.strip("()（）【】[]")) - 6
             if alone and near.link_share < 0.5:
                 return read
-    return None
+    return _number_behind_title(parts.title, known)
+
+
+def _number_behind_title(title: str, known: frozenset[str]) -> NumberRead | None:
+    """«…关于印发《…》的通知（某府发〔2026〕15号）»: the title's own, unless it belongs to what is named before it."""
+    tail = _BEHIND_TITLE.search(title)
+    if tail is None or "转发" in title or title[: tail.start()].rstrip().endswith("》"):
+        return None
+    found = find_numbers(tail[1], known)
+    return found[0] if len(found) == 1 and len(squeeze(found[0].as_written)) >= len(squeeze(tail[1])) - 1 else None
 
 
 def _date(parts: _Parts, name: str) -> DateRead | None:

@@ -149,7 +149,7 @@ def read_links(
                     region=region,
                     row=row,
                     group=group,
-                    has_handler="onclick" in attributes,
+                    has_handler="onclick" in attributes or (not key and tag == "a" and _heads_a_menu(node)),
                     is_hidden=_is_hidden(attributes),
                     mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
                 )
@@ -157,6 +157,7 @@ def read_links(
     return links, asked
 
 
+_FOLDED = frozenset({"ul", "ol", "div", "dl", "dd", "section", "nav", "table"})
 _PLAIN_ATTRIBUTES = frozenset({"href", "title", "class", "target", "rel", "id", "style"})
 
 
@@ -268,6 +269,25 @@ def _text(tag: str, node: LexborNode, attributes: dict[str, str | None]) -> str:
         label = attributes.get("aria-label") or (picture.attributes.get("alt") if picture else None) or attributes.get("alt")
         return fold_space(label or "")[:_MAX_TEXT]
     return ""
+
+
+def _heads_a_menu(node: LexborNode) -> bool:
+    """Is the next thing in the same element a block of links? Then a script folds it out: a menu's head, no entry."""
+    after = node.next
+    while after is not None and after.tag in {"-text", "-comment", "i", "em", "span", "b", "svg", "img"}:
+        if after.tag == "-text" and (after.text_content or "").strip():
+            return False
+        after = after.next
+    if after is None and node.parent is not None and node.parent.tag == "dt":
+        after = _next_element(node.parent)
+    return after is not None and after.tag in _FOLDED and after.css_first("a[href]") is not None
+
+
+def _next_element(node: LexborNode) -> LexborNode | None:
+    after = node.next
+    while after is not None and (after.tag or "").startswith("-"):
+        after = after.next
+    return after
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

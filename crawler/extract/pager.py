@@ -99,7 +99,8 @@ def _by_links(outline: Outline, _script: str, _html: str, page_url: str) -> _Fou
         elif re.fullmatch(r"\[?\d{1,4}\]?", words):
             numbers.append((int(words.strip("[]")), href))
     nexts += [node.attributes.get("href") or "" for node in outline.tree.css("link[rel=next][href]")]
-    numbered = [href for number, href in numbers if _names(href, number) and number < 1900]
+    # `1` is where the list begins: read already, often under a second name (`list_5_1.html` beside the folder).
+    numbered = [href for number, href in numbers if number > 1 and _names(href, number) and number < 1900]
     if len({number for number, _ in numbers}) < 2 and not nexts:  # `1` of two pages is often no link
         numbered = [href for href in numbered if _is_sibling(href, outline.base_url)]
     return (nexts + numbered, [], None) if nexts or numbered else None
@@ -198,7 +199,7 @@ def _names(href: str, number: int) -> bool:
     """Does the address carry the page number, counted from one or from zero?"""
     tail = href.rpartition("/")[2] or href
     digits = {int(found) for found in re.findall(r"(?<!\d)\d{1,5}(?!\d)", tail)}
-    return bool(digits & {number, number - 1}) or number == 1
+    return bool(digits & {number, number - 1})
 
 
 def _is_pager_address(href: str, page_url: str) -> bool:
