@@ -6,6 +6,7 @@ from config.kinds import ListMethod
 from config.portal import Column, Portal
 from crawler.extract import list_api
 from crawler.extract.datastore import read_datastore
+from crawler.extract.frames import frame_addresses
 from crawler.extract.lists import ListRead, read_rows
 from crawler.extract.pager import Pager, next_pages
 from crawler.facts import ColumnFacts, Link, LinkKind, ListRow, Outcome
@@ -134,7 +135,19 @@ class ListWalk:
             return False
         if column.render == "always" or column.list is ListMethod.BROWSER:
             return True
-        return not read_page_rows(text, base, column, self._normaliser).rows
+        has_rows = bool(read_page_rows(text, base, column, self._normaliser).rows)
+        if not has_rows:
+            self._enter_frames(column, text, base)
+        return not has_rows
+
+    def _enter_frames(self, column: Column, text: str, base: str) -> None:
+        """A list page without rows may show its list in a frame of the portal's own."""
+        for address in frame_addresses(text):
+            url = self._normaliser.resolve(base, address)[1]
+            if url and self._portal.site.owns(url):
+                known = self._ask(column.id, url, _UNSURE)
+                if known is not None and (html := self._read_before(known)):
+                    self.listed(known, html)
 
     def _follow(self, column: Column, pager: Pager) -> None:
         for next_url in pager.urls:
@@ -212,6 +225,7 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
     own_text = unread = paging_fault = ""
     fetched = Outcome.NOT_ASKED
     total: int | None = None
+    announced = 0
     rendered = False
     method = column.list
     previous: tuple[str, ...] = ()
@@ -239,7 +253,8 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
             elif not read.rows and not rendered and (read.wants_script or column.list is ListMethod.BROWSER):
                 unread = unread or _NEEDS_BROWSER
             if column.list is not ListMethod.API:
-                total = next_pages(text, store.asked(url), 1, column, normaliser).total_rows
+                pager = next_pages(text, store.asked(url), 1, column, normaliser)
+                total, announced = pager.total_rows, pager.total_pages or 0
         total = read.total if read.total is not None else total
         fresh = tuple(row.url for row in read.rows)
         if number > 0 and fresh and fresh == previous and note != _UNSURE:
@@ -259,7 +274,8 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
         total=total,
         paging_fault=paging_fault,
         unread=unread,
-        is_complete=len(listed) < column.max_list_pages,
+        # Pages that the pager counts and that no link leads to (a form, a script) were not seen.
+        is_complete=len(listed) < column.max_list_pages and announced <= len(pages),
     )
 
 

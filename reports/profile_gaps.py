@@ -95,7 +95,7 @@ def _unit_gaps(portal: Portal, _today: date) -> Iterator[Gap]:
 
 
 def _policy_gaps(portal: Portal, _today: date) -> Iterator[Gap]:
-    if not portal.handle.catalogue:
+    if not portal.handle.catalogue and not portal.handle.items:
         yield _gap("handle.catalogue", "没有办事事项目录，只能按文字判断是否应设“办”和是否办对事项", "no service catalogue", "HND001", "HND003", "HND006")
     if portal.handle.since is None:
         yield _gap("handle.since", "没有“办”入口的起始日期，旧文件也会要求", "no start date for 办 links", "HND001", "HND006")

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from checks.columns.listing import column_of, own_rows, unjudgeable
+from checks.columns.listing import MIN_OTHERS, column_of, own_rows, unjudgeable
 from checks.model import Check, Context, Said, Severity, not_judged, problem
 from config.kinds import ListMethod, PageKind
-from config.text import Text, squeeze
-from crawler.facts import ColumnFacts
+from config.text import Text, letters, squeeze
+from config.words import anchor_words
+from crawler.extract.frames import frame_addresses
+from crawler.facts import ColumnFacts, LinkKind, Outcome, Region
 
 # A form or a tool is no list and has little text by nature.
 _TOOLS = frozenset({PageKind.HOME, PageKind.SEARCH, PageKind.APPLY})
+_CLICKED = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
+_MIN_OWN_LINKS = 2
 _NONE_YET = re.compile(r"暂无|暂未|尚无|目前没有|未发生|无此类")
 _REASON = re.compile(r"因|由于|鉴于|为.{2,20}(?:尚|未|正)|按照|根据")
 _DAY = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}|截至(?:19|20)\d\d年")
@@ -24,6 +28,9 @@ def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
         yield not_judged(reason)
         return
     if not _is_empty(facts, ctx):
+        return
+    if _shows_a_frame(facts, ctx):
+        yield not_judged("内容在内嵌框架中，未能读取")
         return
     if not _is_proven(facts, ctx):
         yield not_judged("未经浏览器渲染，不能判为空白")
@@ -68,6 +75,8 @@ def _text(facts: ColumnFacts, ctx: Context) -> str:
 def _leads_on(facts: ColumnFacts, ctx: Context) -> bool:
     """A hub lives by its child columns."""
     column = column_of(facts, ctx)
+    if len(_own_links(facts, ctx)) >= _MIN_OWN_LINKS:
+        return True
     if column is None or not column.is_hub:
         return False
     children = [other for other in ctx.portal.columns if other.id != column.id and other.name.startswith(f"{column.name}/")]
@@ -77,8 +86,55 @@ def _leads_on(facts: ColumnFacts, ctx: Context) -> bool:
     return bool(children) or len(below) >= 2
 
 
+def _own_links(facts: ColumnFacts, ctx: Context) -> set[str]:
+    """Addresses that only this column's page leads to: not its pager, not a menu it stands in or shares with others.
+
+    Without a few other columns to compare with nobody can tell a menu from content: the empty set.
+    """
+    page = ctx.page(facts.urls[0])
+    if page is None or sum(one.fetched is Outcome.OPENED for one in ctx.columns()) <= MIN_OTHERS:
+        return set()
+    words = anchor_words(ctx.portal)
+    menus = {link.group for link in page.links if link.group >= 0 and link.url in {page.url, *facts.urls}}
+    own = {
+        link.url
+        for link in page.links
+        if link.url and link.kind in _CLICKED and link.region is Region.MAIN and not link.is_hidden and link.url not in facts.pages and link.group not in menus
+        and len(plain := letters(link.text or link.title)) >= 2 and not plain.isdecimal() and plain not in words.buttons
+    }  # fmt: skip
+    return own - _linked_elsewhere(facts, ctx, own) - set(facts.urls)
+
+
+def _linked_elsewhere(facts: ColumnFacts, ctx: Context, urls: set[str]) -> set[str]:
+    found: set[str] = set()
+    for other in ctx.columns():
+        column = column_of(other, ctx)
+        if other.id == facts.id or column is None or column.kind is PageKind.HOME or column.is_hub or len(found) == len(urls):
+            continue
+        page = ctx.page(other.urls[0])
+        found |= urls & {link.url for link in page.links} if page else set()
+    return found
+
+
+def _shows_a_frame(facts: ColumnFacts, ctx: Context) -> bool:
+    """The page embeds another that is not on every column's page: what that one holds has not been read here."""
+    page = ctx.page(facts.urls[0])
+    frames = {link.url for link in page.links if link.kind is LinkKind.FRAME and link.url and not link.is_hidden} if page else set()
+    if not frames or not frame_addresses(ctx.html(facts.urls[0])):
+        return False
+    return bool(frames - _linked_elsewhere(facts, ctx, frames)) and not _read_in_vain(frames, facts)
+
+
+def _read_in_vain(frames: set[str], facts: ColumnFacts) -> bool:
+    """All frames were read as pages of this list, and none held a row."""
+    return frames <= set(facts.pages)
+
+
 def _counts(facts: ColumnFacts, ctx: Context) -> bool:
-    return applies(facts, ctx) and not unjudgeable(facts) and _is_proven(facts, ctx) and _is_empty(facts, ctx)
+    return (
+        applies(facts, ctx) and not unjudgeable(facts) and _is_proven(facts, ctx) and _is_empty(facts, ctx)
+        and not _shows_a_frame(facts, ctx)
+    )  # fmt: skip
 
 
 def _is_honest(text: str) -> bool:

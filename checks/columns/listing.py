@@ -12,7 +12,7 @@ from config.portal import Column
 from crawler.facts import ColumnFacts, ListRow, Outcome
 
 _SHARED_SHARE = 0.5
-_MIN_OTHERS = 4
+MIN_OTHERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def first_pages(facts: ColumnFacts, count: int = 2) -> tuple[ListRow, ...]:
 def own_rows(facts: ColumnFacts, ctx: Context) -> tuple[ListRow, ...]:
     """Rows without those that most columns' pages show as well: a side list is not this column's content."""
     others = [one.urls[0] for one in ctx.columns() if one.id != facts.id and one.fetched is Outcome.OPENED]
-    if len(others) < _MIN_OTHERS:
+    if len(others) < MIN_OTHERS:
         return facts.rows
     addresses = [row.url for row in facts.rows if row.url]
     shown = dict.fromkeys(addresses, 0)

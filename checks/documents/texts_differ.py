@@ -20,6 +20,8 @@ from config.text import Text, letters, squeeze
 from crawler.facts import Document
 
 _KINDS = POLICY_KINDS | {PageKind.GAZETTE}
+_COPIES = frozenset({PageKind.PLAN, PageKind.NOTICE, PageKind.RULES, PageKind.DECISION_LIST, PageKind.BUDGET})
+"""Kinds of columns that print a document once more; there only the document's own number makes a page a copy."""
 _MIN_LETTERS = 80
 _MOST_LETTERS = 30_000
 _MIN_SENTENCE = 6
@@ -74,7 +76,7 @@ def _groups(ctx: Context) -> dict[str, list[Document]]:
     hosts = {one.lower() for one in ctx.portal.same.hosts}
     place, home = place_of(ctx.portal), urlsplit(ctx.portal.site.home).netloc
     for document in ctx.documents():
-        if document.kind not in _KINDS or (hosts and (urlsplit(document.url).hostname or "") not in hosts):
+        if not _is_copy(document) or (hosts and (urlsplit(document.url).hostname or "") not in hosts):
             continue
         if name := _name(document, place):
             found[name].append(document)
@@ -82,6 +84,10 @@ def _groups(ctx: Context) -> dict[str, list[Document]]:
     for pages in groups.values():
         pages.sort(key=lambda one: (not is_gazette(one, ctx), urlsplit(one.url).netloc != home, -len(one.body), one.url))
     return groups
+
+
+def _is_copy(document: Document) -> bool:
+    return document.kind in _KINDS or (document.kind in _COPIES and bool(document.document_number))
 
 
 def is_gazette(document: Document, ctx: Context) -> bool:
@@ -193,7 +199,7 @@ CHECK = Check(
     basis=("BS-31「数据同源、同步更新」", "SH-2.1「政策文件跨平台不同源问题」", "BS-31「政府公报权威标准文本」"),
     looks_at=Document,
     judge=judge,
-    applies=lambda document, _ctx: document.kind in _KINDS,
+    applies=lambda document, _ctx: _is_copy(document),
     tier=2,
     scope="document",
     needs_site=True,

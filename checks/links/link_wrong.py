@@ -49,6 +49,7 @@ _SUSPECT = 2
 _SEEN: Memo[tuple[str, str, str], int] = Memo()
 """What came of comparing a link's text and title attribute with a page's title."""
 _MIN_BODY = 60
+_MIN_CUT = 14
 _FEW_WORDS = 10
 _INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "u", "small", "mark"})
 _MANY_ROWS = 8
@@ -149,7 +150,9 @@ def _is_suspect(row: _Row, portal: Portal) -> bool:
     if _promise(row.anchor):
         return row.compared.sim < _MATCH
     long_enough = len(plain(row.anchor)) >= portal.wronglink.min_len
-    return long_enough and not row.is_cut and row.compared.sim < portal.wronglink.min_sim
+    # A cut title is compared by what is left of it, when enough is left.
+    is_whole = not row.is_cut or len(plain(row.anchor)) >= _MIN_CUT
+    return long_enough and is_whole and row.compared.sim < portal.wronglink.min_sim
 
 
 def _judged(page: Page, row: _Row, group: list[_Row], ctx: Context) -> Iterator[Said]:

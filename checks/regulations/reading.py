@@ -15,6 +15,7 @@ from checks.regulations.typo import Speller
 from config.kinds import EVERGREEN, PageKind
 from config.portal import Portal
 from config.regulation import Kind, Library, Regulation
+from config.text import squeeze
 from crawler.extract.articles import MIN_ARTICLES, read_articles
 from crawler.facts import Page
 
@@ -34,6 +35,7 @@ _LOOSE = frozenset(
 _REPEAL_NOTICE = re.compile(
     r"废止|失效|(?:文件|法规|规章)(?:专项)?清理|清理(?:结果|情况|目录)|予以修改|修改部分|历史文本|沿革"
 )
+_LAW_TITLE = re.compile(r"(?:法|条例|办法|规定|细则|规则|决定|解释|规程|准则|章程)(?:[（(〔【][^）)〕】]*[）)〕】])?》?(?:[-_|—–].*)?$")
 _IN_FORCE = re.compile(r"^(?:现行)?有效$|^有效[（(]|现行有效|有效期内")
 _LEVELS = {
     "政府规章": Kind.LOCAL_RULE,
@@ -110,9 +112,12 @@ def _without(text: str, cells: list[str]) -> str:
 
 
 def _is_law_itself(page: Page, ctx: Context) -> bool:
-    """The text of an act cites as its legislator wrote it, also what was repealed since: not the portal's words."""
+    """The text of an act cites as its legislator wrote it, also what was repealed since: not the portal's words.
+
+    A column of regulations carries guides and notices as well: there the title or the articles must say so.
+    """
     if page.kind is PageKind.REGULATION:
-        return True
+        return bool(_LAW_TITLE.search(squeeze(page.best_title))) or read_articles(page.main_text).count >= MIN_ARTICLES
     if page.main_text.count("条") < MIN_ARTICLES or act_of_title(page, reader_of(ctx.regulations)) is None:
         return False
     return read_articles(page.main_text).count >= MIN_ARTICLES

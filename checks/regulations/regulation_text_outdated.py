@@ -9,7 +9,7 @@ from typing import Any
 
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged, problem, review
 from checks.regulations.difference import Difference, differences
-from checks.regulations.mark import Currency, read_mark, read_on
+from checks.regulations.mark import Currency, read_mark, read_on, same_order
 from checks.regulations.posting import Posting, is_posting_kind, posting
 from checks.regulations.telling import current_words, version_words
 from checks.regulations.versions import Recognition, recognise
@@ -96,6 +96,8 @@ def _by_text(posted: Posting, now: VersionText, found: Recognition, ctx: Context
 def _by_note(posted: Posting, current: Version, top: Confidence, today: date) -> _Outcome:
     """By the history told under the title: it ends before the version in force was made."""
     act = posted.act
+    if _names_current(posted, current, today):
+        return _Outcome()
     newest = max((day for day in posted.text.days if not _is_commencement(posted, day)), default=None)
     if newest is None:
         return _by_order(posted, act, top, today)
@@ -105,6 +107,18 @@ def _by_note(posted: Posting, current: Version, top: Confidence, today: date) ->
     named = version_words(older[-1]) if older else ""
     confidence = top if older else _least(top, Confidence.LIKELY)
     return _Outcome(fault=f"题注止于{newest}，缺最近一次修改", confidence=confidence, named=named)
+
+
+def _names_current(posted: Posting, current: Version, today: date) -> bool:
+    """The note ends with the order or the day of commencement of the text in force, whatever days it leaves out."""
+    mark = read_mark(posted.text.note)
+    order = posted.act.order_on(today)
+    changed_by_order = order and order != next(iter(posted.act.orders), "")
+    if changed_by_order and any(same_order(cited, order) for cited in mark.orders):
+        return True
+    return current is not posted.act.versions[0] and any(
+        day == current.from_day and _is_commencement(posted, day) for day in posted.text.days
+    )
 
 
 def _is_commencement(posted: Posting, day: date) -> bool:

@@ -321,7 +321,9 @@ def _until(parts: _Parts, validity: Validity, effective: DateRead | None) -> Dat
 
 def _related(parts: _Parts, blocks: list[Block], portal: Portal) -> tuple[RelatedLink, ...]:
     words = portal.interpretation.link_words
-    links = read_related(parts.flow, blocks, parts.title_line, words)
+    found = read_related(parts.flow, blocks, parts.title_line, words)
+    # The 办 icon often floats right below the block of interpretations: it is no part of it.
+    links = [link for link in found if not any(re.search(item, link.url) for item in portal.handle.item_patterns)]
     return (*links, *read_icons(parts.flow, parts.title_line, words))
 
 

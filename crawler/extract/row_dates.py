@@ -26,6 +26,7 @@ _FORMS = (
     rf"(?<!\d){_MONTH}\s*[-/.月]\s*{_DAY}\s*日?\s*[/,]?\s+{_YEAR}(?!\d)\s*年?",
     rf"(?<!\d){_YEAR}\s*[-/.年]\s*{_MONTH}\s*月?\s*[-/]?\s+{_DAY}(?!\d)\s*日?",
     rf"(?<!\d){_DAY}\s*日?\s*[/,]?\s*(?:\s|(?<=[/,日])){_YEAR}\s*[-/.年]\s*{_MONTH}(?!\d)\s*月?",
+    r"(?<!\d)(?P<y>[12]\d)(?P<sep>[-/.])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",  # 24-03-08
 )
 # `1/12` and `12.5` are pages and figures; with two digits each they are a day.
 _MONTH_DAY = rf"(?<!\d)(?:{_MONTH}\s*[-月]\s*{_DAY}|(?P<mm>0[1-9]|1[0-2])[/.](?P<dd>0[1-9]|[12]\d|3[01]))(?!\d)\s*日?"
@@ -131,7 +132,8 @@ def with_year(printed: Printed, url: str, year: int | None) -> date | None:
 
 
 def _day(match: re.Match[str]) -> date | None:
-    return _valid(int(match["y"]), int(match["m"]), int(match["d"]))
+    year = int(match["y"])
+    return _valid(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"]))
 
 
 def _valid(year: int, month: int, day: int) -> date | None:

@@ -29,6 +29,12 @@ def test_next_link_and_numbers_are_followed_once_each() -> None:
     assert not found.unsure
 
 
+def test_the_link_to_page_one_is_no_further_page() -> None:
+    found = pager("<ul><li><a href='list_5_1.html'>1</a></li><li><a href='list_5_2.html'>2</a></li><li><a href='list_5_3.html'>3</a></li></ul>")
+    assert paths(found) == ["list_5_2.html", "list_5_3.html"]
+    assert paths(pager("<a href='list_5_1.html'>1</a>共1页9条")) == []
+
+
 @pytest.mark.parametrize("word", ["下一页", "下页", "下一页 >", "下一頁", "Next", "后一页", "›"])
 def test_every_word_for_next_is_known(word: str) -> None:
     assert paths(pager(f"<a href='?page=2'>{word}</a>")) == ["?page=2"]
