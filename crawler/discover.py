@@ -168,7 +168,11 @@ class Discovery:
         listed = [row for row in everything.rows if row.url]
         place.lists = len(listed)
         # A row with the words of a title is an article, whatever it links like; a short name is a column's heading.
-        self._articles |= {row.url for row in (*place.read.rows, *listed) if _is_title(row) and row.url not in self._asked}
+        rule = rule_for(_name(place)) if place.names else None
+        is_board = rule is not None and rule.kind is PageKind.MESSAGE_LIST  # 垃圾分类咨询 is a letter, whatever it sounds like
+        self._articles |= {
+            row.url for row in (*place.read.rows, *listed) if row.url not in self._asked and (_is_title(row) or (is_board and row.date))
+        }
 
     def _meet(self, place: _Place) -> None:
         for link in place.navigation.links:

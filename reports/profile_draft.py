@@ -16,6 +16,9 @@ from crawler.explore import Explored
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _OFFICE = "office"
+_OVER_DAYS = 730
+_MAY_END = frozenset({PageKind.THEME, PageKind.OTHER, PageKind.LIST, PageKind.MEDIA})
+_SPECIAL = re.compile(r"专题|专栏|普查|主题教育|疫情|创建|换届")
 _PAGING = {
     "links": "翻页：链接", "call": "翻页：createPageHTML 脚本", "count": "翻页：脚本页数", "base64": "翻页：base64 隐藏地址",
     "datastore": "翻页：dataproxy 分段", "button": "翻页：按钮（需浏览器）", "years": "翻页：按年归档", "none": "不翻页",
@@ -40,7 +43,7 @@ def draft(found: Explored, home: str, *, today: date, resolve: Mapping[str, str]
     ]
     ids: set[str] = {"home"}
     for proposal in proposals:
-        lines += _column(proposal, ids)
+        lines += _column(proposal, ids, today)
     lines += _units(units)
     lines += _unopened(found.unopened)
     return "\n".join(lines) + "\n"
@@ -85,7 +88,7 @@ def _crawl(resolve: Mapping[str, str], obey_robots: bool) -> list[str]:
     return lines
 
 
-def _column(one: Proposal, ids: set[str]) -> list[str]:
+def _column(one: Proposal, ids: set[str], today: date) -> list[str]:
     lines = [
         "",
         f"# {_facts_of(one)}",
@@ -99,7 +102,9 @@ def _column(one: Proposal, ids: set[str]) -> list[str]:
     ]
     if one.is_hub:
         lines.append("hub = true")
-    if one.max_age_days and not one.is_static:
+    if _is_over(one, today):
+        lines.append("static = true  # 两年多没有新信息，像是已结束的专题；仍应更新的，改为 max_age_days")
+    elif one.max_age_days and not one.is_static:
         gap = f"（平均间隔 {one.gap_days} 天）" if one.gap_days is not None else ""
         lines.append(f"max_age_days = {one.max_age_days}  # 更新期限{gap}")
     if one.is_static:
@@ -109,6 +114,12 @@ def _column(one: Proposal, ids: set[str]) -> list[str]:
     if one.paging == "none" and one.rows and one.method is not ListMethod.API:
         lines.append("# 没有发现翻页")
     return lines + _api(one)
+
+
+def _is_over(one: Proposal, today: date) -> bool:
+    """A special (专题) whose event has passed: its last entry is more than two years old."""
+    may_end = one.kind in _MAY_END or bool(_SPECIAL.search(one.title))
+    return may_end and not one.is_static and one.newest is not None and (today - one.newest).days > _OVER_DAYS
 
 
 def _facts_of(one: Proposal) -> str:

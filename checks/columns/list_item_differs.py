@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from checks.columns.listing import column_of, unjudgeable
+from checks.links.titles import compare
 from checks.model import Check, Confidence, Context, Count, Said, Severity, not_judged, problem
 from config.kinds import PageKind
 from config.text import Text, letters, squeeze
@@ -45,6 +46,8 @@ def _dates(facts: ColumnFacts, row: ListRow, page: Page, ctx: Context) -> Iterat
     printed = _printed_days(page, ctx)
     if row.date is None or not printed:
         return
+    if compare(row.title, page.best_title).differs:
+        return  # another year's or issue's page opens: that is LNK009's to say
     limit = ctx.portal.list.max_date_diff
     nearest = min(printed.values(), key=lambda day: abs((day - row.date).days) if row.date else 0)
     if abs((nearest - row.date).days) <= limit:

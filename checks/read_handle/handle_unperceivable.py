@@ -11,6 +11,8 @@ from config.text import Text, squeeze
 from crawler.facts import Document, HandleLink
 
 _SAYS_NOTHING = re.compile(r"^[“\"「【\[]?(办|办字?图标|图标|icon|阅办|ban|image|图片|办\.(png|gif|jpe?g|svg))[”\"」】\]]?$", re.IGNORECASE)
+_TITLE = re.compile(r"<\w+\b[^<>]*?\stitle\s*=\s*[\"']([^\"'<>]+)")
+_MIN_MATTER = 5
 _SAYS_WINDOW = re.compile(r"新窗口|新页面|新标签|新开窗|打开新|new window", re.IGNORECASE)
 
 
@@ -45,13 +47,19 @@ def _faults(handle: HandleLink) -> list[str]:
     faults = []
     if not name:
         faults.append("没有可读名称")
-    elif _SAYS_NOTHING.match(name):
+    elif _SAYS_NOTHING.match(name) and not _is_described(handle):
         faults.append(f"名称只有“{handle.accessible_name}”，没有事项")
     if not handle.is_focusable:
         faults.append("键盘无法到达")
     if handle.opens_new_window and not _SAYS_WINDOW.search(f"{name} {handle.html}"):
         faults.append("打开新窗口而无提示")
     return faults
+
+
+def _is_described(handle: HandleLink) -> bool:
+    """`<a title="在线办理：××申请">办</a>`: the title attribute of the element itself tells the matter."""
+    title = _TITLE.match(handle.html)
+    return title is not None and len(said := squeeze(title[1])) >= _MIN_MATTER and not _SAYS_NOTHING.match(said)
 
 
 CHECK = Check(

@@ -235,3 +235,25 @@ def test_words_of_a_portal_cannot_become_keys_of_the_profile() -> None:
     assert "handle" not in data
     assert parse_profile(data).handle.hosts == ("zwdt.sh.gov.cn",)
     assert not any(mark in text_of(walk(site)) for mark in ("\u202e", "\x07"))
+
+
+def portal_of(pages: dict[str, str]) -> Callable[[str], Seen | None]:
+    full = {HOME + path: f"<html><head><title>墨园区人民政府</title></head><body>{body}</body></html>" for path, body in pages.items()}
+    return lambda url: Seen(url=url, final_url=url, raw=full[url]) if url in full else None
+
+
+def test_letters_of_a_message_board_are_no_columns() -> None:
+    letters = "".join(f"<tr><td><a href='/xx/{n}.html'>垃圾分类咨询</a></td><td>2026-10-{n + 10}</td></tr>" for n in range(6))
+    menu = "<ul><li><a href='/xx/'>咨询投诉</a></li><li><a href='/zx/'>网上咨询</a></li></ul>"
+    pages = {"": menu, "xx/": f"{menu}<table>{letters}</table>", "zx/": f"{menu}<p>{'咨询须知。' * 30}</p>"}
+    pages |= {f"xx/{n}.html": "<h1>垃圾分类咨询</h1><p>来信时间：2026-10-11</p>" for n in range(6)}
+    assert {one.title for one in walk(portal_of(pages)).proposals()} == {"咨询投诉", "网上咨询"}
+
+
+@pytest.mark.parametrize(("name", "year", "is_over"), [("疫情防控专题", 2022, True), ("优化营商环境专题", 2026, False), ("工作动态", 2022, False), ("通知公告", 2022, False)])
+def test_a_special_whose_event_has_passed_is_drafted_as_static(name: str, year: int, is_over: bool) -> None:
+    rows = "".join(f"<li><a href='/zt/{n}.html'>指挥部关于做好第{n}轮相关工作的安排</a><span>{year}-09-{n + 10}</span></li>" for n in range(8))
+    menu = f"<ul><li><a href='/zt/'>{name}</a></li><li><a href='/yw/'>今日要闻</a></li></ul>"
+    portal = parse_profile(tomllib.loads(text_of(walk(portal_of({"": menu, "zt/": f"{menu}<ul>{rows}</ul>"})))))
+    column = next(one for one in portal.columns if one.title == name)
+    assert column.static == is_over
