@@ -280,7 +280,9 @@ class ModeView:
 class ModeTrial(Element):
     """An entry of the elderly or accessible mode on a page, really clicked.
 
-    `effects`: navigated, window, class, style, font, colours, toolbar, storage, dialog; empty: nothing happened.
+    `effects`: navigated, window, class, style, font, colours, toolbar (something with three controls or more came),
+    panel (something with fewer), notice (a panel that says «not yet»), storage, dialog; empty: nothing happened.
+    `visible`: without hovering or opening a menu; `frame`: the address of the frame it stands in, empty for the page.
     `failed` are scripts that did not come. `persists` is None when no second page could be tried.
     """
 
@@ -288,6 +290,8 @@ class ModeTrial(Element):
     url: str
     name: str = ""
     keyboard: bool = True
+    visible: bool = True
+    frame: str = ""
     effects: tuple[str, ...] = ()
     target: str = ""
     target_outcome: str = ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from checks.accessibility.hits import Hit, unscanned, verdicts_of_hit
+from checks.accessibility.mode_missing import is_doubtful
 from checks.model import Check, Confidence, Context, Said, Severity, not_judged, problem, review
 from config.text import Text
 from crawler.scan_facts import Clipped, ModeKind, ModeTrial, ModeView, Reflow, ReflowKind
@@ -20,6 +22,11 @@ _LOCKED = re.compile(r"user-scalable\s*=\s*(no|0)\b", re.I)
 _LARGEST = re.compile(r"maximum-scale\s*=\s*([\d.]+)", re.I)
 _INDUCING = re.compile(
     r"立即(下载|领取|购买|参与|抢)|马上(抢|领|下载)|点击领取|领(取)?红包|抽奖|秒杀|下载\s*(app|客户端)|限时优惠|免费领|扫码下载",
+    re.I,
+)
+# What may stand at the edge of the window: the mode's own tools, and the way back to the top.
+_HELPS = re.compile(
+    r"(返回|回到)?(顶部|页首)|^top$|字号|字体|放大|缩小|加大|语音|朗读|播报|对比度|配色|光标|辅助线|大字|退出|标准版|普通版|常规版|无障碍|长者|适老|关怀",
     re.I,
 )
 _LINE_HEIGHT = 1.3
@@ -40,7 +47,11 @@ def judge(scan: Scan, ctx: Context) -> Iterator[Said]:
     yield from _narrow(scan, ctx)
     yield from _grown(scan)
     for trial in scan.modes or ():
-        if trial.kind is ModeKind.ELDER and trial.after is not None and set(trial.effects) - {"dialog"}:
+        if (
+            trial.kind is ModeKind.ELDER
+            and trial.after is not None
+            and set(trial.effects) - {"dialog", "notice", "panel"}
+        ):
             yield from _elderly(scan, trial, trial.after, ctx)
 
 
@@ -149,8 +160,18 @@ def _elderly(scan: Scan, trial: ModeTrial, view: ModeView, ctx: Context) -> Iter
             elements=sizes,
         )
     for key, found, zh, en in (
-        ("floating", view.floating, "长者模式下仍有漂浮窗口", "Something floats over the page"),
-        ("moving", view.moving, "长者模式下仍有自动滚动或播放的内容", "Something moves by itself"),
+        (
+            "floating",
+            [one for one in view.floating if not _HELPS.search(one.name)],
+            "长者模式下仍有漂浮窗口",
+            "Something floats over the page",
+        ),
+        (
+            "moving",
+            [one for one in view.moving if not one.pausable],
+            "长者模式下仍有自动滚动或播放的内容",
+            "Something moves by itself",
+        ),
     ):
         if found:
             yield _say(scan, trial, key, zh, en, at=found[0].at, elements=[one.html for one in found[:5]])
@@ -187,9 +208,9 @@ def _elderly(scan: Scan, trial: ModeTrial, view: ModeView, ctx: Context) -> Iter
 def _say(
     scan: Scan, trial: ModeTrial, fault: str, what: str, what_en: str, at: str = "", elements: Any = ()
 ) -> Said:
-    return problem(
+    say = review if is_doubtful(trial) else partial(problem, confidence=Confidence.LIKELY)
+    return say(
         scan.url,
-        confidence=Confidence.LIKELY,
         key=f"elder|{fault}",
         locator=at or trial.at,
         what=what,

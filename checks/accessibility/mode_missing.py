@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,22 +13,15 @@ from crawler.scan_facts import ModeKind, ModeTrial
 from crawler.scans import Scan
 
 NAMES = {ModeKind.ELDER: "长者模式", ModeKind.ACCESSIBLE: "无障碍工具条"}
-# What the click must have done for the mode to count as on; a message box alone does not.
-_NO_EFFECT = frozenset({"dialog"})
-_CANNOT_JUDGE = frozenset(
-    {
-        "timeout",
-        "challenge",
-        "login",
-        "forbidden",
-        "no_such_host",
-        "tls",
-        "refused",
-        "left",
-        "crashed",
-        "gone",
-    }
-)
+# What the click must have done for the mode to count as on; a message alone does not.
+_NO_EFFECT = frozenset({"dialog", "notice"})
+# «老年人专区» may be a column of services for the old as well as the site in large type.
+_NAMES_A_MODE = re.compile(r"版|模式|浏览|阅读|助手|辅助|工具|适老|障碍|大号?字|长者|长辈|关怀|读屏|视障|盲")
+
+
+def is_doubtful(trial: ModeTrial) -> bool:
+    """Whether what the entry leads to can be held against a mode only after a person has looked."""
+    return bool(trial.frame) or not trial.visible or not _NAMES_A_MODE.search(trial.name)
 
 
 def applies(scan: Scan, ctx: Context) -> bool:
@@ -58,6 +52,16 @@ def judge(scan: Scan, ctx: Context) -> Iterator[Said]:
                 what_en=f"No entry to the {kind} mode was found on the home page",
             )
     for trial in scan.modes:
+        if not trial.visible:
+            yield _say(
+                scan,
+                trial,
+                "hidden",
+                "入口藏在菜单里，不在显著位置",
+                "The entry is hidden in a menu",
+                Severity.MODERATE,
+                confidence=Confidence.REVIEW,
+            )
         yield from _judge_trial(scan, trial, ctx)
 
 
@@ -86,6 +90,17 @@ def _judge_trial(scan: Scan, trial: ModeTrial, ctx: Context) -> Iterator[Said]:
     if not set(trial.effects) - _NO_EFFECT:
         yield _dead(scan, trial, ctx)
         return
+    if set(trial.effects) - _NO_EFFECT == {"panel"}:
+        yield _say(
+            scan,
+            trial,
+            "panel",
+            "点击后只出现一个没有按钮的小窗口，请确认功能是否可用",
+            "A click brings only a small box without buttons",
+            Severity.MODERATE,
+            confidence=Confidence.REVIEW,
+        )
+        return
     if trial.kind is ModeKind.ELDER and (weak := _weakness(trial, ctx)) is not None:
         yield _say(
             scan,
@@ -94,7 +109,7 @@ def _judge_trial(scan: Scan, trial: ModeTrial, ctx: Context) -> Iterator[Said]:
             "长者模式打开后文字没有变大",
             "The elderly mode does not enlarge the text",
             Severity.SERIOUS,
-            confidence=weak,
+            confidence=Confidence.REVIEW if is_doubtful(trial) else weak,
         )
     if trial.persists is False:
         yield _say(
@@ -104,7 +119,7 @@ def _judge_trial(scan: Scan, trial: ModeTrial, ctx: Context) -> Iterator[Said]:
             "进入下一页后模式没有保持",
             "The mode is lost on the next page",
             Severity.MINOR,
-            confidence=Confidence.LIKELY,
+            confidence=Confidence.REVIEW if is_doubtful(trial) else Confidence.LIKELY,
         )
 
 
@@ -118,7 +133,7 @@ def _dead(scan: Scan, trial: ModeTrial, ctx: Context) -> Said:
         "点击入口没有任何变化",
         "Nothing happens when the entry is clicked",
         Severity.SERIOUS,
-        confidence=Confidence.REVIEW if away else Confidence.CERTAIN,
+        confidence=Confidence.REVIEW if away or not trial.visible or trial.frame else Confidence.CERTAIN,
     )
 
 
@@ -132,7 +147,7 @@ def _weakness(trial: ModeTrial, ctx: Context) -> Confidence | None:
         return None
     if view.usual_px >= ctx.portal.accessibility.elder_min_font_px:
         return None
-    return Confidence.REVIEW if "toolbar" in trial.effects else Confidence.LIKELY
+    return Confidence.REVIEW if {"toolbar", "panel"} & set(trial.effects) else Confidence.LIKELY
 
 
 def _say(

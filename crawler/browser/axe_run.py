@@ -35,7 +35,8 @@ OPTIONS: Final[Mapping[str, Any]] = {
 
 def preload(engine: AxeEngine) -> str:
     """What every document of a scanning tab gets into our world: the engine, its driver, our measurements."""
-    ours = [script(name) for name in ("axe_driver", "kit", "moves", "facts", "keyboard", "reflow", "modes")]
+    names = ("axe_driver", "kit", "moves", "facts", "keyboard", "reflow", "entries", "modes")
+    ours = [script(name) for name in names]
     return "\n;".join([script("timers"), engine.source, *ours])
 
 

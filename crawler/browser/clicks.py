@@ -110,7 +110,7 @@ async def press(tab: Tab, selector: str, place: dict[str, Any]) -> None:
     """A real click of the mouse; one by script where something lies over the element."""
     if not place["reachable"]:
         with contextlib.suppress(RuntimeError):
-            await tab.call("(s) => { document.querySelector(s).click(); }", selector, cap_s=3.0)
+            await tab.call(script("press"), selector, cap_s=3.0)
         return
     await _mouse(tab, {"x": place["x"], "y": place["y"]})
 

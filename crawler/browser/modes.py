@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from crawler.browser.classify import classify
 from crawler.browser.clicks import press
+from crawler.browser.mode_face import CALL_S, FONT_GROWTH, LASTING, STEP_S, Baseline, take_face, watch_quiet
+from crawler.browser.mode_names import BADGE_HOSTS, patterns_of
 from crawler.browser.scripts import script
 from crawler.browser.tab import Tab, VisitLog
-from crawler.browser.visit import Arrival, arrive
+from crawler.browser.visit import Arrival, arrive, read_state
 from crawler.scan_facts import ModeKind, ModeTrial, ModeView
 from crawler.scans import Scan, VisitOutcome, from_json
 
@@ -20,19 +24,22 @@ if TYPE_CHECKING:
     from crawler.browser.pool import BrowserPool
 
 EFFECT_S: Final = 5.0
-STEP_S: Final = 0.25
+QUIET_S: Final = 2.5
+LASTS_S: Final = 4.0
+HEADER_S: Final = 3.0
+MOVES_S: Final = 1.5
 TRIAL_CAP_S: Final = 60.0
-CALL_S: Final = 4.0
-FONT_GROWTH: Final = 1.15
-# A whole label, not a phrase in a headline.
-_TAIL = "(化|版|版本|模式|浏览|阅读|助手|专区|服务|服务专区|通道|辅助|辅助工具|工具|工具条|工具栏|网站|网|入口|改造)*"
-_HEAD = "^(进入|切换|切换到|返回|开启|打开|网站|政府网站|适老化|长者)?"
-DEFAULT_PATTERNS: Final = {
-    ModeKind.ELDER: f"{_HEAD}(关怀|长者|适老|大字|大字号|老年|老年人|敬老|爱老|孝老|老人){_TAIL}$",
-    ModeKind.ACCESSIBLE: f"{_HEAD}(无障碍|信息无障碍|辅助浏览|视障|盲人){_TAIL}$",
-}
-# The badge of the accessibility programme is an image link to these; it opens a certificate, not a mode.
-BADGE_HOSTS: Final = ("wza.isc.org.cn", "bszs.conac.cn")
+MAX_FRAMES: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a trial looks for: names of entries, storage keys that count, and the next page with its usual face."""
+
+    patterns: dict[str, str]
+    cookies: Collection[str]
+    next_url: str
+    usual: Baseline | None
 
 
 @dataclass  # without slots: the handler is tagged by Playwright
@@ -46,17 +53,6 @@ class _Watch:
             self.errors.append(str(error).splitlines()[0][:200])
 
 
-def patterns_of(own: Collection[str]) -> dict[str, str]:
-    """The patterns to look for; a profile's own replace the default ones, by the words they hold."""
-    if not own:
-        return {str(kind): pattern for kind, pattern in DEFAULT_PATTERNS.items()}
-    joined: dict[str, list[str]] = {}
-    for pattern in own:
-        kind = ModeKind.ACCESSIBLE if "无障碍" in pattern else ModeKind.ELDER
-        joined.setdefault(str(kind), []).append(f"(?:{pattern})")
-    return {kind: "|".join(each) for kind, each in joined.items()}
-
-
 async def try_modes(
     pool: BrowserPool,
     url: str,
@@ -68,12 +64,10 @@ async def try_modes(
     """See BrowserPool.try_modes."""
     found: list[dict[str, Any]] = []
 
+    names = patterns_of(patterns)
+
     async def look(tab: Tab, _: Arrival) -> bool:
-        found.extend(
-            await tab.call(
-                "(p, h) => xunjianModes.entries(p, h)", patterns_of(patterns), list(BADGE_HOSTS), cap_s=CALL_S
-            )
-        )
+        found.extend(await _wait_for_entries(tab, names))
         return True
 
     log, arrival, _ = await pool.visit(url, look, preload=pool.scanning_scripts(), fresh=True)
@@ -82,11 +76,10 @@ async def try_modes(
     )
     if not arrival.is_opened:
         return record
-    trials = []
-    for kind in ModeKind:
-        entry = next((one for one in found if one["kind"] == kind), None)
-        if entry is not None:
-            trials.append(await _try_entry(pool, url, entry, cookies, next_url))
+    chosen = [next((one for one in found if one["kind"] == kind), None) for kind in ModeKind]
+    usual = await _usual_elsewhere(pool, next_url) if next_url and any(chosen) else None
+    wish = _Wish(patterns=names, cookies=cookies, next_url=next_url, usual=usual)
+    trials = [await _try_entry(pool, url, entry, wish) for entry in chosen if entry]
     return Scan(
         url=url,
         outcome=VisitOutcome.OPENED,
@@ -98,17 +91,50 @@ async def try_modes(
     )
 
 
-async def _try_entry(
-    pool: BrowserPool, url: str, entry: dict[str, Any], cookies: Collection[str], next_url: str
-) -> ModeTrial:
+async def _wait_for_entries(tab: Tab, patterns: dict[str, str]) -> list[dict[str, Any]]:
+    """The entries; a header that a script brings after the page has come to rest is waited for."""
+    until = time.monotonic() + HEADER_S
+    while True:
+        found = await _entries(tab, patterns)
+        has_all = {one["kind"] for one in found if one["visible"]} == set(patterns)
+        if has_all or time.monotonic() > until:
+            return found
+        await asyncio.sleep(2 * STEP_S)
+
+
+async def _entries(tab: Tab, patterns: dict[str, str]) -> list[dict[str, Any]]:
+    """Entries in the order of trust: to be seen on the page, to be seen in a frame of it, hidden in a menu."""
+    ask = "(p, h) => xunjianEntries.entries(p, h)"
+    found: list[dict[str, Any]] = await tab.call(ask, patterns, list(BADGE_HOSTS), cap_s=CALL_S)
+    shown = [one for one in found if one["visible"]]
+    if {one["kind"] for one in shown} == set(patterns):
+        return shown
+    framed = []
+    for frame, address in (await _frames(tab))[:MAX_FRAMES]:
+        with contextlib.suppress(Exception):  # a frame that is gone or empty has no entry
+            inside = await tab.call(ask, patterns, list(BADGE_HOSTS), cap_s=CALL_S, frame=frame)
+            framed += [{**one, "frame": address} for one in inside if one["visible"]]
+    return [*shown, *framed, *(one for one in found if not one["visible"])]
+
+
+async def _frames(tab: Tab) -> list[tuple[str, str]]:
+    """The frames of the page with their addresses, without the page itself."""
+    tree = (await tab.cdp.send("Page.getFrameTree"))["frameTree"]
+    todo, found = list(tree.get("childFrames", ())), []
+    while todo:
+        one = todo.pop(0)
+        found.append((one["frame"]["id"], one["frame"]["url"]))
+        todo += one.get("childFrames", ())
+    return found
+
+
+async def _try_entry(pool: BrowserPool, url: str, entry: dict[str, Any], wish: _Wish) -> ModeTrial:
     """One entry in a browser context of its own, so that no mode is left on for anybody else."""
     watch = _Watch()
-    # Before the trial: a visit that waits for another visit's tab could wait for ever.
-    usual = await _usual_elsewhere(pool, next_url) if next_url else None
 
     async def work(tab: Tab, _: Arrival) -> ModeTrial:
         tab.page.on("pageerror", watch.on_error)
-        return await _trial(pool, tab, url, entry, cookies, next_url, usual, watch)
+        return await _trial(pool, tab, url, entry, wish, watch)
 
     _, arrival, trial = await pool.visit(
         url, work, preload=pool.scanning_scripts(), fresh=True, cap_s=TRIAL_CAP_S
@@ -119,26 +145,21 @@ async def _try_entry(
 
 
 async def _trial(
-    pool: BrowserPool,
-    tab: Tab,
-    url: str,
-    entry: dict[str, Any],
-    cookies: Collection[str],
-    next_url: str,
-    usual: dict[str, Any] | None,
-    watch: _Watch,
+    pool: BrowserPool, tab: Tab, url: str, entry: dict[str, Any], wish: _Wish, watch: _Watch
 ) -> ModeTrial:
     log = _log(tab)
     before = await _view(tab, log)
-    face = await _face(tab)
+    baseline = await watch_quiet(tab, QUIET_S)
     log.popups.clear()
     log.notes.clear()
-    log.is_frozen, log.navigations = False, 0
-    place = await tab.call(script("click"), entry["at"], cap_s=CALL_S)
-    if not place:
+    log.is_frozen, log.navigations, log.says_yes = False, 0, True
+    known = {one["at"] for one in await _entries(tab, wish.patterns) if one["visible"]}
+    if not await _press(tab, entry):
         return _record(url, entry, target_outcome="gone", errors=watch.errors, before=before)
-    await press(tab, entry["at"], place)
-    effects, now = await _effects(tab, log, face, cookies)
+    effects, now = await _effects(tab, log, baseline, wish.cookies)
+    if effects and set(effects) <= {"toolbar", "panel"}:
+        menu = await _through_menu(tab, log, entry, baseline.with_(now), wish, known)
+        effects, now = menu or (effects, now)
     target, target_outcome = "", ""
     if "window" in effects:
         target = log.popups[0]
@@ -146,21 +167,57 @@ async def _trial(
     elif "navigated" in effects:
         target = now["url"]
         target_outcome = await _arrived(tab, log)
+    if target:
+        await asyncio.sleep(MOVES_S)  # what moves by itself shows only after a while
     after = await _view(tab, log) if target_outcome in ("", str(VisitOutcome.OPENED)) else None
     if after and before and _has_grown(before, after) and "font" not in effects:
         effects.append("font")
-    failed = [
+    persists = None
+    if before and after and _is_lasting(effects) and _is_same_page(before.url, after.url):
+        persists = await _persists(pool, tab, log, wish, set(effects))
+    return _record(
+        url, entry, effects=tuple(effects), target=target, target_outcome=target_outcome, failed=_failed(log),
+        errors=watch.errors, before=before, after=after, persists=persists, next_url=wish.next_url,
+    )  # fmt: skip
+
+
+def _failed(log: VisitLog) -> tuple[str, ...]:
+    """Scripts and style sheets that did not come, the first ten."""
+    bad = [
         one.url
         for one in log.requests
         if one.resource in ("script", "stylesheet") and (one.failure or (one.status or 200) >= 400)
     ]
-    persists = None
-    if after and next_url and set(effects) - {"dialog"}:
-        persists = await _persists(pool, tab, log, next_url, before, after, now, usual)
-    return _record(
-        url, entry, effects=tuple(effects), target=target, target_outcome=target_outcome, failed=tuple(dict.fromkeys(failed))[:10],
-        errors=watch.errors, before=before, after=after, persists=persists, next_url=next_url,
-    )  # fmt: skip
+    return tuple(dict.fromkeys(bad))[:10]
+
+
+def _is_lasting(effects: Collection[str]) -> bool:
+    return bool(set(effects) & (LASTING | {"navigated", "window"}))
+
+
+async def _through_menu(
+    tab: Tab, log: VisitLog, entry: dict[str, Any], opened: Baseline, wish: _Wish, known: Collection[str]
+) -> tuple[list[str], dict[str, Any]] | None:
+    """A menu that the entry has opened and that offers the mode itself: what its item does. None when there is none."""
+    offered = [one for one in await _entries(tab, wish.patterns) if one["visible"] and one["at"] not in known]
+    item = next((one for one in offered if one["kind"] == entry["kind"] and not one.get("frame")), None)
+    if item is None or not await _press(tab, item):
+        return None
+    effects, now = await _effects(tab, log, opened, wish.cookies)
+    return (effects or ["panel"]), now
+
+
+async def _press(tab: Tab, entry: dict[str, Any]) -> bool:
+    """Click the entry; by script where the mouse does not reach it. False when it is gone."""
+    if entry.get("frame"):
+        frame = next((known for known, address in await _frames(tab) if address == entry["frame"]), None)
+        return frame is not None and bool(
+            await tab.call(script("press"), entry["at"], cap_s=CALL_S, frame=frame)
+        )
+    place = await tab.call(script("click"), entry["at"], cap_s=CALL_S)
+    if place:
+        await press(tab, entry["at"], place)
+    return bool(place)
 
 
 def _record(url: str, entry: dict[str, Any], *, errors: list[str], **more: Any) -> ModeTrial:
@@ -171,32 +228,34 @@ def _record(url: str, entry: dict[str, Any], *, errors: list[str], **more: Any) 
         url=url,
         name=entry["name"],
         keyboard=entry["keyboard"],
+        visible=entry["visible"],
+        frame=entry.get("frame", ""),
         errors=tuple(errors),
         **more,
     )
 
 
 async def _effects(
-    tab: Tab, log: VisitLog, before: dict[str, Any], cookies: Collection[str]
+    tab: Tab, log: VisitLog, before: Baseline, cookies: Collection[str]
 ) -> tuple[list[str], dict[str, Any]]:
     """What changed within five seconds of the click; once something has, half a second more for the rest of it."""
     effects: list[str] = []
-    now = before
+    now = before.face
     settled = 0
     for _ in range(int(EFFECT_S / STEP_S)):
         await asyncio.sleep(STEP_S)
         if log.popups and not log.navigations:
             return ["window"], now
         try:
-            now = await _face(tab)
+            now = await take_face(tab)
         except (RuntimeError, TimeoutError):
             continue
         except Exception:  # noqa: S112 - the page is between two documents
             continue
-        if _page_of(now["url"]) != _page_of(before["url"]):
+        if _page_of(now["url"]) != _page_of(before.face["url"]):
             return ["navigated"], now
-        effects = _differences(before, now, cookies)
-        if effects:
+        effects = before.differences(now, cookies)
+        if set(effects) - {"panel"}:  # «loading» may stand there before the tool bar comes
             settled += 1
         if settled > 2:
             break
@@ -207,26 +266,6 @@ async def _effects(
 
 def _page_of(url: str) -> str:
     return url.partition("#")[0]
-
-
-def _differences(before: dict[str, Any], now: dict[str, Any], cookies: Collection[str]) -> list[str]:
-    said = []
-    if now["className"] != before["className"] or now["attributes"] != before["attributes"]:
-        said.append("class")
-    if now["style"] != before["style"] or now["sheets"] != before["sheets"]:
-        said.append("style")
-    if now["usual"] and before["usual"] and now["usual"] >= FONT_GROWTH * before["usual"]:
-        said.append("font")
-    if now["colours"] != before["colours"]:
-        said.append("colours")
-    if set(now["bars"]) - set(before["bars"]):
-        said.append("toolbar")
-    new_keys = set(now["keys"]) - set(before["keys"])
-    if any(
-        (name in now["cookies"] and name not in before["cookies"]) or name in new_keys for name in cookies
-    ):
-        said.append("storage")
-    return said
 
 
 def _has_grown(before: ModeView, after: ModeView) -> bool:
@@ -241,11 +280,6 @@ async def _view(tab: Tab, log: VisitLog) -> ModeView:
     )
 
 
-async def _face(tab: Tab) -> dict[str, Any]:
-    answer: dict[str, Any] = await tab.call("() => xunjianModes.face()", cap_s=CALL_S)
-    return answer
-
-
 async def _open(pool: BrowserPool, tab: Tab, log: VisitLog, url: str) -> str:
     """Open an address in this tab, with what the mode has stored."""
     log.url, log.html = url, None
@@ -255,44 +289,46 @@ async def _open(pool: BrowserPool, tab: Tab, log: VisitLog, url: str) -> str:
 
 
 async def _arrived(tab: Tab, log: VisitLog) -> str:
+    """How the page fares to which the click has led in this tab."""
     with contextlib.suppress(Exception):
         await tab.page.wait_for_load_state("load", timeout=5000)
-    if log.status is not None and log.status >= 400:
-        return str(VisitOutcome.HTTP_ERROR)
-    address = tab.page.url
-    return str(VisitOutcome.REFUSED if address.startswith("chrome-error:") else VisitOutcome.OPENED)
+    if tab.page.url.startswith("chrome-error:"):
+        return str(VisitOutcome.REFUSED)
+    return str(classify(await read_state(tab), log.status))
 
 
-async def _usual_elsewhere(pool: BrowserPool, url: str) -> dict[str, Any] | None:
+async def _usual_elsewhere(pool: BrowserPool, url: str) -> Baseline | None:
     """The face of the next page without any mode, to compare with."""
 
-    async def work(tab: Tab, _: Arrival) -> dict[str, Any]:
-        return await _face(tab)
+    async def work(tab: Tab, _: Arrival) -> Baseline:
+        return await watch_quiet(tab, QUIET_S)
 
-    _, _, face = await pool.visit(url, work, preload=pool.scanning_scripts(), fresh=True)
-    return face
+    _, _, usual = await pool.visit(url, work, preload=pool.scanning_scripts(), fresh=True)
+    return usual
 
 
 async def _persists(
-    pool: BrowserPool,
-    tab: Tab,
-    log: VisitLog,
-    next_url: str,
-    before: ModeView | None,
-    after: ModeView,
-    face: dict[str, Any],
-    usual: dict[str, Any] | None,
+    pool: BrowserPool, tab: Tab, log: VisitLog, wish: _Wish, effects: set[str]
 ) -> bool | None:
-    """Does the next page of the site still have the mode? None when that page does not open."""
-    if before is None or not _is_same_page(before.url, after.url):
-        return None  # a version of the site at an address of its own: its own links keep the mode
-    if await _open(pool, tab, log, next_url) != VisitOutcome.OPENED:
-        return None
-    await asyncio.sleep(1.0)
-    now = await _face(tab)
+    """Does the next page of the site still have what the click brought? None when that page does not open.
+
+    Not asked of a version of the site at an address of its own: its own links keep the mode.
+    """
+    usual = wish.usual
     if usual is None:
         return None
-    return bool(_differences(usual, now, ())) or now["usual"] != usual["usual"]
+    address = str(await tab.call("(u) => xunjianModes.carried(u)", wish.next_url, cap_s=CALL_S))
+    if await _open(pool, tab, log, address) != VisitOutcome.OPENED:
+        return None
+    wanted = effects & LASTING or LASTING
+    until = time.monotonic() + LASTS_S
+    while True:
+        # Tool bars come with a script of their own, after the page.
+        if wanted & set(usual.differences(await take_face(tab))):
+            return True
+        if time.monotonic() > until:
+            return False
+        await asyncio.sleep(STEP_S)
 
 
 def _is_same_page(one: str, other: str) -> bool:

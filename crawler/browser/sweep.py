@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, int], None]
 
 # Raised when a measurement changes: yesterday's records then stand no longer for today.
-MEASURES: Final = 1
+MEASURES: Final = 2
 SCAN_CAP_S: Final = 15.0
 # Where people with disabilities must get through: each such page is scanned, not one of its kind (REQUIREMENTS A11Y001).
 _ALWAYS = frozenset({PageKind.HOME, PageKind.GUIDE, PageKind.APPLY, PageKind.MESSAGE_LIST, PageKind.SEARCH})

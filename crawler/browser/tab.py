@@ -41,6 +41,7 @@ class VisitLog:
         self.status: int | None = None
         self.headers: dict[str, str] = {}
         self.is_gone = False
+        self.says_yes = False  # to a question that the page asks after our own click
 
     def note(self, note: VisitNote) -> None:
         self.notes[note] = None
@@ -241,7 +242,7 @@ class Tab:
     def _on_dialog(self, dialog: Dialog) -> None:
         if self.log is not None:
             self.log.note(VisitNote.DIALOG_DISMISSED)
-        self._job(_answer(dialog))
+        self._job(_answer(dialog, self.log is not None and self.log.says_yes))
 
     def _on_popup(self, page: Page) -> None:
         if page is self.page:
@@ -283,10 +284,11 @@ class Tab:
             self.log.is_gone = True
 
 
-async def _answer(dialog: Dialog) -> None:
+async def _answer(dialog: Dialog, says_yes: bool) -> None:
     # "Do you want to leave?" must not keep us on the page.
+    accepts = dialog.type == "beforeunload" or (says_yes and dialog.type == "confirm")
     with contextlib.suppress(Exception):
-        await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
+        await (dialog.accept() if accepts else dialog.dismiss())
 
 
 async def _dismiss(page: Page) -> None:

@@ -122,6 +122,7 @@ def dead_toolbar(garden: Garden) -> None:
     target = garden.origin() + "/wza/toolbar-v2.js"
     _home(garden, "A11Y003", "无障碍浏览", "the tool bar's script answers 404, a click does nothing", kind="site", target_url=target, severity="serious")
     _home(garden, "LNK012", "script", "tool bar script 404, on every page", target_url=target, severity="minor", also=("LNK001",))
+    _home(garden, "A11Y004", "main p", "the same script gives the elder page its large type: 16 px without it", severity="moderate")
 
 
 def dead_elder_entry(garden: Garden) -> None:
