@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from checks.columns.listing import column_of, unjudgeable
-from checks.links.titles import compare
+from checks.links.titles import compare, is_editorial
 from checks.model import Check, Confidence, Context, Count, Said, Severity, not_judged, problem
 from config.kinds import PageKind
 from config.text import Text, letters, squeeze
@@ -75,6 +75,8 @@ def _titles(facts: ColumnFacts, row: ListRow, page: Page, ctx: Context) -> Itera
     titles = [page.metas.get("articletitle", ""), page.heading, page.title, document.title if document else ""]
     own = [letters(title) for title in titles if title]
     listed = letters(row.title.rstrip("….")) if row.title.endswith(_CUT_ENDS) else letters(row.title)
+    if is_editorial(row.title) or is_editorial(page.best_title):
+        return  # a headline made for readers is another name for the page, not a mistake
     if len(listed) < 6 or not own or any(_fits(listed, title) for title in own):
         return
     likeness = max(fuzz.ratio(listed, title) / 100 for title in own)

@@ -18,6 +18,8 @@ from crawler.extract.numbers import find_numbers, is_well_formed
 from crawler.facts import Document
 
 _MIN_BODY = 50
+# Short by nature and whole all the same: a repeal, an approval, an appointment.
+_SAYS_SOMETHING = re.compile(r"《[^》]{4,}》|[〔\[（(【][12]\d{3}[〕\])）】]第?\d+号|(?:决定|批准|同意|任命|免去|废止)[^。]{4,}")
 _NAMES = {
     "title": "标题", "issuer": "发文机关", "document_number": "发文字号", "made_on": "成文日期", "published_on": "发布日期",
     "index_number": "索引号", "topic": "主题分类", "disclosure": "公开属性", "validity": "有效性", "document_type": "文件类型",
@@ -189,7 +191,7 @@ def _is_no_day(value: str) -> bool:
 def _is_empty(document: Document) -> bool:
     """No text, no file, no picture, no film: nothing for the reader at all."""
     return (
-        len(squeeze(document.body)) < _MIN_BODY and not document.attachments and not document.images
+        len(squeeze(document.body)) < _MIN_BODY and not _SAYS_SOMETHING.search(squeeze(document.body)) and not document.attachments and not document.images
         and not document.has_media and not document.is_viewer and not any(link.kind == "original" for link in document.related)
     )  # fmt: skip
 

@@ -62,11 +62,18 @@ def repeals(ctx: Context) -> dict[str, list[Repeal]]:
 def _ending_sentences(document: Document) -> list[str]:
     """Sentences that repeal; of a clean-up list every line that stands under 废止 or 失效."""
     sentences = [match[0] for match in _SENTENCE.finditer(document.body)]
-    ending = [one for one in sentences if _REPEALS.search(one) and not _PARTIAL.search(one)]
+    ending = [part for one in sentences if _REPEALS.search(one) for part in _whole_repeals(one)]
     if not _LIST_TITLE.search(squeeze(document.title)) or _KEPT_TITLE.search(document.title):
         return ending
     listed = [line for line, heading in _listed(document) if not _KEPT_HEADING.search(heading)]
     return [*ending, *(line for line in listed if line not in ending)]
+
+
+def _whole_repeals(sentence: str) -> list[str]:
+    """The sentence, or of one that repeals articles of one document and the whole of another its clauses on the latter."""
+    if not _PARTIAL.search(sentence):
+        return [sentence]
+    return [part for part in re.split(r"[，,]", sentence) if _REPEALS.search(part) and not _PARTIAL.search(part)]
 
 
 def _listed(document: Document) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from crawler.extract.numbers import is_normative
 from crawler.facts import Document
 
 _ANNEX = re.compile(r"^附(件|表|录)")
+_MIN_ELEMENTS = 2
 _NORMATIVE_TYPE = re.compile(r"规范性文件")
 
 
@@ -47,7 +48,14 @@ def is_policy_document(document: Document, portal: Portal) -> bool:
         return False
     if document.document_number:
         return True
+    if not _is_filed_as_policy(document, portal) and len(document.elements) < _MIN_ELEMENTS:
+        return False  # only its title sounds like one: an enrolment plan among the notices of a school
     return kind_by_rules(document.title, own=portal.kinds.rules) not in _foreign_kinds()
+
+
+def _is_filed_as_policy(document: Document, portal: Portal) -> bool:
+    columns = [column for one in document.columns if (column := portal.column(one))]
+    return not columns or any(column.kind in POLICY_KINDS for column in columns)
 
 
 def is_normative_document(document: Document) -> bool:

@@ -1,8 +1,7 @@
-"""The text of an attachment (docx, xlsx, pdf, txt), read in a child process that hostile bytes may kill.
+"""The text of an attachment (docx, xlsx, pdf, txt); hostile bytes are read by crawler/extract/attachment_reader.py.
 
 Limits: 20 MiB of file; zip members of 64 MiB in all and 2,000 in number, inflated at most 200 times; 300 PDF pages;
-20 sheets of 20,000 rows and 60 columns; 600,000 characters of text; 20 s of CPU, 40 s of wall time, 1.5 GiB of
-address space. What goes beyond is cut or left unread, and `note` says so.
+20 sheets of 20,000 rows and 60 columns; 600,000 characters of text. What goes beyond is cut or left unread, and `note` says so.
 """
 
 from __future__ import annotations
@@ -11,16 +10,12 @@ import contextlib
 import html
 import io
 import logging
-import subprocess
-import sys
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-
-import orjson
 
 from config.text import fold_space
 
@@ -33,9 +28,6 @@ MAX_SHEETS = 20
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CHARACTERS = 600_000
-CPU_S = 20
-WALL_S = 40
-MEMORY = 1_536 * 2**20
 
 UNSUPPORTED = "附件格式不支持读取文字"
 TOO_LARGE = "附件过大，未读"
@@ -106,27 +98,6 @@ def _block_html(block: str | SheetTable) -> str:
     return f"<table><caption>{html.escape(block.name)}</caption>{rows}</table>"
 
 
-def read_attachment(data: bytes, name: str) -> AttachmentText:
-    """The text of a file, never an exception: what cannot be read comes back empty with a note.
-
-    `name` is the file's name (its ending is only a hint; the bytes decide). The work is done in a child process
-    with its own limits, so that a file made to exhaust memory or time costs that file alone.
-    """
-    if len(data) > MAX_BYTES:
-        return AttachmentText(name=name, note=TOO_LARGE)
-    if kind_of(data, name) == "":
-        return AttachmentText(name=name, note=UNSUPPORTED)
-    command = [sys.executable, "-P", "-m", "crawler.extract.attachment", name[-200:]]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_S, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return AttachmentText(name=name, note=TOO_SLOW)
-    if done.returncode != 0:
-        # Killed by its CPU limit, or out of memory.
-        return AttachmentText(name=name, note=TOO_SLOW if done.returncode < 0 else BROKEN)
-    return _unpack(orjson.loads(done.stdout))
-
-
 def kind_of(data: bytes, name: str) -> str:
     """docx, xlsx, pdf or txt by the bytes; "" for everything else."""
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
@@ -149,7 +120,7 @@ def _office_kind(data: bytes) -> str:
 
 
 def extract(data: bytes, name: str) -> AttachmentText:
-    """`read_attachment` without the child: for bytes that are trusted, and inside the child itself."""
+    """The text of a file in this very process: for bytes that are trusted, and inside the reading fork."""
     kind = kind_of(data, name)
     if kind == "":
         return AttachmentText(name=name, note=UNSUPPORTED)
@@ -329,38 +300,3 @@ def _within(blocks: Iterable[str | SheetTable]) -> tuple[tuple[str | SheetTable,
             kept.append(block[:left])
         return tuple(kept), True
     return tuple(kept), False
-
-
-def _pack(read: AttachmentText) -> bytes:
-    blocks = [block if isinstance(block, str) else [block.name, block.rows] for block in read.blocks]
-    return orjson.dumps([read.kind, read.name, blocks, read.pages, read.note])
-
-
-def _unpack(packed: list[Any]) -> AttachmentText:
-    kind, name, blocks, pages, note = packed
-    made = tuple(
-        block if isinstance(block, str) else SheetTable(name=block[0], rows=tuple(map(tuple, block[1])))
-        for block in blocks
-    )
-    return AttachmentText(kind=kind, name=name, blocks=made, pages=pages, note=note)
-
-
-def _limit_this_process() -> None:
-    """Bound CPU and memory where the system can (not on Windows, where the wall time alone holds)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def main() -> None:
-    """The child: bytes on stdin, the packed text on stdout."""
-    _limit_this_process()
-    sys.stdout.buffer.write(_pack(extract(sys.stdin.buffer.read(MAX_BYTES + 1), sys.argv[1])))
-
-
-if __name__ == "__main__":
-    main()

@@ -44,6 +44,7 @@ _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|s
 _OFFICE_HTML = re.compile(rb"schemas-microsoft-com:office|mso-application|ProgId[\"']?\s*content|MIME-Version:.{0,200}multipart/related", re.IGNORECASE | re.DOTALL)
 _PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b(?!s)")
 _PAGE_COUNT = re.compile(rb"/Type\s*/Pages\b[^>]{0,400}?/Count\s+(\d+)|/Count\s+(\d+)[^>]{0,400}?/Type\s*/Pages\b", re.DOTALL)
+_VIEWER = re.compile(r"\.(?:s?html?|xhtml)$|/(?:viewer|preview|onlinePreview)(?:\.\w+)?$", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,5})$")
 
 
@@ -126,7 +127,8 @@ def _text_kind(head: bytes) -> str:
 def extension_of(name_or_url: str) -> str:
     """The ending a file name or an address promises, in lower case; "" when it is none of a file we know.
 
-    Download servlets carry the name in the query (`down.jsp?filename=表.xls`).
+    Download servlets carry the name in the query (`down.jsp?filename=表.xls`); a page that shows a file to the
+    reader does so too (`viewer.html?file=1.pdf`) and is a page.
     """
     if "://" in name_or_url:
         try:
@@ -134,7 +136,7 @@ def extension_of(name_or_url: str) -> str:
         except ValueError:
             return ""
         found = _ending(parts.path)
-        if found or not parts.query:
+        if found or not parts.query or _VIEWER.search(parts.path):
             return found
         return next((end for _, value in parse_qsl(parts.query) if (end := _ending(value))), "")
     return _ending(name_or_url)

@@ -34,8 +34,10 @@ def read_handles(flow: Flow, text: Text, title: str, title_line: int, handle: Ha
     an item of a service portal (`handle.hosts` with one of `handle.item_patterns`).
     """
     found: dict[int, HandleLink] = {}
-    for box in _candidates(flow, handle):
-        if box.node.mem_id in found or len(found) >= _MAX:
+    candidates = list(_candidates(flow, handle))
+    wrappers = _wrappers(candidates)
+    for box in candidates:
+        if box.node.mem_id in found or box.node.mem_id in wrappers or len(found) >= _MAX:
             continue
         line = _line_of(flow, box)
         if line is None or line.number > flow.foot or (line.is_frame and box.hi > box.lo):
@@ -54,6 +56,25 @@ def _candidates(flow: Flow, handle: Handle) -> Iterator[Box]:
             continue
         if _is_item(flow, box, handle.hosts, items) or _says_handle(flow, box, words) or _is_icon(box, classes):
             yield _clickable(box)
+
+
+def _wrappers(candidates: Sequence[Box]) -> set[int]:
+    """Elements that only hold another one: `<div class="ban-box"><span onclick=…>办</span></div>` is one control."""
+    inside = {ancestor.node.mem_id for box in candidates if _is_control(box) for ancestor in _over(box)}
+    return {box.node.mem_id for box in candidates if box.node.mem_id in inside and not _is_control(box)}
+
+
+def _is_control(box: Box) -> bool:
+    return box.tag in _CLICKABLE or any(box.attr(name) for name in _CLICK_ATTRIBUTES)
+
+
+def _over(box: Box) -> Iterator[Box]:
+    at = box.parent
+    for _ in range(4):
+        if at is None:
+            return
+        yield at
+        at = at.parent
 
 
 def _is_item(flow: Flow, box: Box, hosts: Sequence[str], items: Sequence[re.Pattern[str]]) -> bool:
@@ -91,7 +112,7 @@ def _clickable(box: Box) -> Box:
     for _ in range(4):
         if at is None:
             break
-        if at.tag in _CLICKABLE or any(at.attr(name) for name in _CLICK_ATTRIBUTES):
+        if _is_control(at):
             return at
         at = at.parent
     return box

@@ -13,6 +13,7 @@ from config.portal import Column
 from crawler.extract import row_dates
 from crawler.extract.outline import Box, Outline
 from crawler.extract.own_text import own_text
+from crawler.extract.pager import address_of
 from crawler.extract.rows import Row, RowReader, column_roles
 from crawler.facts import ListRow
 from crawler.urls import Normaliser
@@ -315,7 +316,8 @@ def _listed(outline: Outline, rows: list[Row], base_url: str, normaliser: Normal
     seen: set[tuple[str, str]] = set()
     listed = []
     for row in rows:
-        url = normaliser.resolve(outline.base_url, row.entry.href)[0] if row.entry and row.entry.href else ""
+        href = (row.entry.href if row.entry else "") or _opened_by(row.box)
+        url = normaliser.resolve(outline.base_url, href)[0] if href else ""
         if (url, row.title) in seen:
             continue
         seen.add((url, row.title))
@@ -335,6 +337,12 @@ def _listed(outline: Outline, rows: list[Row], base_url: str, normaliser: Normal
             )
         )
     return tuple(listed)
+
+
+def _opened_by(box: Box) -> str:
+    """The address of a row without link that a click opens: `<li onclick="window.open('…')">`, `<div data-href="…">`."""
+    inside = [child for part in box.children for child in (part, *part.children)]
+    return next((address for one in (box, *inside) if (address := address_of(one))), "")
 
 
 def _year_above(outline: Outline, box: Box) -> int | None:

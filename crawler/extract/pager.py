@@ -36,8 +36,8 @@ _PAGE_PARAMETER = re.compile(r"[?&](?:page|pageno|pageindex|pagenum|pn|p|paging|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
-    """The further pages of a list, best known first. An address also in `unsure` was worked out from a script:
-    that it does not answer is no fault of the portal. `method` is links, script, base64, datastore, years,
+    """The further pages of a list, best known first. An address also in `unsure` was worked out from a script
+    or is a year's archive: that it does not answer, or repeats the list, is no fault of the portal. `method` is links, script, base64, datastore, years,
     button (only a click goes on) or none."""
 
     urls: tuple[str, ...] = ()
@@ -70,16 +70,18 @@ def next_pages(
         urls = _asked(found[0], outline.base_url, page_url, resolve)
         unsure = _asked(found[1], outline.base_url, page_url, resolve)
         if urls or method is _by_button:
-            urls += [url for url in _asked(_years(outline), outline.base_url, page_url, resolve) if url not in urls]
+            years = [url for url in _asked(_years(outline), outline.base_url, page_url, resolve) if url not in urls]
+            urls += years
             return Pager(
                 urls=tuple(urls[:left]),
-                unsure=frozenset(unsure),
+                unsure=frozenset((*unsure, *years)),
                 total_rows=rows,
                 total_pages=pages or found[2],
                 method=method.__name__.removeprefix("_by_"),
             )
     years = _asked(_years(outline), outline.base_url, page_url, resolve)
-    return Pager(urls=tuple(years[:left]), total_rows=rows, total_pages=pages, method="years" if years else "none")
+    # The archive of the running year shows what the list shows: that it repeats it is no fault.
+    return Pager(urls=tuple(years[:left]), unsure=frozenset(years), total_rows=rows, total_pages=pages, method="years" if years else "none")
 
 
 _Found = tuple[list[str], list[str], int | None]
@@ -91,7 +93,7 @@ def _by_links(outline: Outline, _script: str, _html: str, page_url: str) -> _Fou
     numbers: list[tuple[int, str]] = []
     for box in outline.links:
         words = outline.text(box) or box.attr("title")
-        href = _href(box)
+        href = address_of(box)
         if len(words) > 12 or not href:
             continue
         if box.attr("rel") == "next" or (_NEXT.fullmatch(words) and _is_pager_address(href, page_url)):
@@ -183,11 +185,12 @@ def _by_button(outline: Outline, _script: str, _html: str, _page_url: str) -> _F
 
 def _years(outline: Outline) -> list[str]:
     """Year archives of the same list: at least two links that are nothing but a year."""
-    found = [_href(box) for box in outline.links if _YEAR.fullmatch(outline.text(box)) and _href(box)]
+    found = [address_of(box) for box in outline.links if _YEAR.fullmatch(outline.text(box)) and address_of(box)]
     return found if len(found) >= 2 else []
 
 
-def _href(box: Box) -> str:
+def address_of(box: Box) -> str:
+    """Where a click on the element leads, as far as its attributes tell (href, onclick, data-href, data-url); else ""."""
     href = box.attr("href").strip()
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href

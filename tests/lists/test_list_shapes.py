@@ -110,3 +110,16 @@ def test_friend_links_and_footer_marks_are_no_list() -> None:
     marks = "<div class='x1'><a href='https://beian.miit.gov.cn/'>沪ICP备19000001号之一</a><a href='/ga'>沪公网安备31010602000001号</a><a href='/bs'>党政机关网站标识说明</a></div>"
     friends = "<div><a href='https://a.gov.cn/'>友邻区人民政府门户网站</a><a href='https://b.gov.cn/'>远方区人民政府门户网站</a><a href='https://c.gov.cn/'>他乡区人民政府门户网站</a></div>"
     assert read_rows(page("nameless", marks + friends), "https://www.qinghe.gov.cn/cf/", COLUMN).rows == ()
+
+
+CLICKED: dict[str, Callable[[list[Row]], str]] = {
+    "row-opens-by-click": lambda r: "<ul>" + each(r, "<li onclick=\"window.open('{u}')\"><b>进行中</b><span>{t}</span><em>{d}</em></li>") + "</ul>",
+    "row-with-data-address": lambda r: "<div class='zj'>" + each(r, "<div class='item' data-href='{u}'><span>{t}</span><em>{d}</em></div>") + "</div>",
+}
+
+
+@pytest.mark.parametrize("shape", list(CLICKED))
+def test_rows_without_a_link_lead_where_a_click_leads(shape: str) -> None:
+    rows = rows_of(4)
+    read = read_rows(f"<html><body><h1>意见征集</h1>{CLICKED[shape](rows)}</body></html>", "https://www.qinghe.gov.cn/zcwj/", COLUMN).rows
+    assert [(row.title, row.url.removeprefix("https://www.qinghe.gov.cn"), row.date) for row in read] == rows

@@ -35,6 +35,12 @@ def test_the_link_to_page_one_is_no_further_page() -> None:
     assert paths(pager("<a href='list_5_1.html'>1</a>共1页9条")) == []
 
 
+def test_archives_of_years_may_repeat_the_list() -> None:
+    found = pager("<a href='2026/list.html'>2026年</a><a href='2025/list.html'>2025年</a>")
+    assert paths(found) == ["2026/list.html", "2025/list.html"]
+    assert found.unsure == set(found.urls)
+
+
 @pytest.mark.parametrize("word", ["下一页", "下页", "下一页 >", "下一頁", "Next", "后一页", "›"])
 def test_every_word_for_next_is_known(word: str) -> None:
     assert paths(pager(f"<a href='?page=2'>{word}</a>")) == ["?page=2"]
