@@ -15,7 +15,8 @@ from checks.overlay import subjects_of_page
 from config.errors import UsageError
 from config.kinds import PageKind
 from config.portal import Portal
-from crawler.extract.attachment import AttachmentText, as_html, read_attachment
+from crawler.extract.attachment import AttachmentText, as_html
+from crawler.extract.attachment_reader import read_attachment
 from crawler.extract.page import EXTRACTOR, read_page
 from crawler.facts import Fetch, Outcome, Page, Run
 from crawler.store import Store

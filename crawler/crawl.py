@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import signal
@@ -19,6 +20,7 @@ from crawler.extract.page import EXTRACTOR, PageRead
 from crawler.facts import Fetch, HostFacts, Outcome, Run
 from crawler.guard import AddressGuard
 from crawler.lists import assemble
+from crawler.reader import PageReader
 from crawler.store import Store
 from crawler.urls import Normaliser, host_of
 
@@ -142,6 +144,12 @@ def _now() -> datetime:
 def _walk(
     portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptions, **more: Any
 ) -> tuple[Any, Any]:
+    # Before Scrapy is loaded: the child stays as small as this process is now.
+    gc.freeze()
+    reader = PageReader(portal.crawl.drop_params, portal.crawl.mirrors)
+    reader.start()
+    gc.unfreeze()
+
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.rendering import Renderer
@@ -160,6 +168,7 @@ def _walk(
         portal=portal,
         store=store,
         guard=guard,
+        reader=reader,
         is_full=options.is_full,
         renderer=renderer,
         on_progress=options.on_progress,

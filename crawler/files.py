@@ -9,7 +9,8 @@ from dataclasses import replace
 from config.portal import Portal
 from crawler import answers
 from crawler.ask import Asker
-from crawler.extract.attachment import as_html, read_attachment
+from crawler.extract.attachment import as_html
+from crawler.extract.attachment_reader import AttachmentReader
 from crawler.extract.page import EXTRACTOR, read_page
 from crawler.facts import Fetch
 from crawler.store import Store
@@ -17,7 +18,7 @@ from crawler.urls import Normaliser
 
 READABLE = ("docx", "xlsx", "pdf")
 MAX_FILES = 400
-"""Attachments read in one run, newest first as the caller orders them: each costs a child process of its own."""
+"""Attachments read in one run, newest first as the caller orders them: each costs a fork of its own."""
 
 Progress = Callable[[int, int, int], None]
 
@@ -47,6 +48,13 @@ def _taken_over(store: Store, fetch: Fetch) -> bool:
 
 
 async def _read(portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None) -> list[str]:
+    with AttachmentReader() as reader:
+        return await _read_with(reader, portal, store, fetches, on_progress)
+
+
+async def _read_with(
+    reader: AttachmentReader, portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None
+) -> list[str]:
     notes: list[str] = []
     async with Asker(portal) as asker:
         for number, fetch in enumerate(fetches, 1):
@@ -61,7 +69,7 @@ async def _read(portal: Portal, store: Store, fetches: list[Fetch], on_progress:
                 notes.append(f"file:{fetch.url}: 未能取回（{answer.outcome}）")
                 continue
             name = fetch.filename or fetch.url.partition("?")[0].rpartition("/")[2]
-            read = await asyncio.to_thread(read_attachment, body, name)
+            read = await asyncio.to_thread(reader.read, body, name)
             if read.note and not read.blocks:
                 notes.append(f"file:{fetch.url}: {read.note}")
                 continue

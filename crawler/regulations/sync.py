@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from crawler.extract.attachment import read_attachment
+from crawler.extract.attachment_reader import read_attachment
 from crawler.regulations.answers import read_json, read_moj_detail, read_moj_list, text_record
 from crawler.regulations.client import Client, SyncError
 from crawler.regulations.importer import Imported, import_records

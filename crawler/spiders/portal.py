@@ -63,6 +63,7 @@ class PortalSpider(Spider):
         portal: Portal,
         store: Store,
         guard: AddressGuard,
+        reader: PageReader,
         *,
         is_full: bool = False,
         renderer: Any = None,
@@ -104,8 +105,7 @@ class PortalSpider(Spider):
         self._previous = store.previous_run()
         self._routed: set[bytes] = set()
         self.notes: list[str] = []
-        self.reader = PageReader(crawl.drop_params, crawl.mirrors)
-        self.reader.start()
+        self.reader = reader
         self._headers = {
             "User-Agent": crawl.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -77,10 +77,7 @@ def inspect_portal(
     """Crawl, look, judge, publish. Raises UsageError (another run, wrong window) or RunError (disk full, home
     unreachable, interrupted): what was recorded until then is kept and resumable."""
     from crawler.crawl import CrawlOptions, crawl
-    from crawler.files import read_files
     from crawler.store import Store
-    from reports.morning import publish_and_tidy, tell
-    from reports.pipeline import files_of, finish, judge_run, wishes_of
 
     catalogue_of(portal)  # a catalogue that is missing or unreadable is said before the night, not after it
     with Store.open(out / "xunjian.db") as store:
@@ -99,6 +96,11 @@ def inspect_portal(
             raise RunError(
                 f"巡检已暂停（{run.stopped_by}），已记录 {run.pages} 页；再次运行即续跑 (paused; run again to resume)"
             )
+        # Loaded now: the walk's reading process stays small for not having it all.
+        from crawler.files import read_files
+        from reports.morning import publish_and_tidy, tell
+        from reports.pipeline import files_of, finish, judge_run, wishes_of
+
         with say.step("附件"):
             files = files_of(store, portal, run, today)
             notes = read_files(portal, store, files, is_full=is_full, on_progress=say.progress)

@@ -12,8 +12,9 @@ import openpyxl
 import pypdf
 import pytest
 
-from crawler.extract import attachment
-from crawler.extract.attachment import AttachmentText, SheetTable, as_html, extract, read_attachment
+from crawler.extract import attachment, attachment_reader
+from crawler.extract.attachment import AttachmentText, SheetTable, as_html, extract
+from crawler.extract.attachment_reader import AttachmentReader, read_attachment
 from crawler.extract.page import read_page
 
 
@@ -167,7 +168,7 @@ def test_a_member_that_lies_about_its_size_stays_bounded() -> None:
 
 
 def test_a_file_that_spins_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachment, "WALL_S", 0.01)
+    monkeypatch.setattr(attachment_reader, "WALL_S", 0.0)
     assert read_attachment(pdf(["text"]), "x.pdf").note == attachment.TOO_SLOW
 
 
@@ -186,3 +187,21 @@ def test_as_html_escapes_and_reads_back_as_a_page() -> None:
     assert "<script>" not in made
     page = read_page(made, "https://www.example.gov.cn/a.docx").page
     assert page.title == "清单" and "《信访条例》" in page.main_text and "alert(1)" in page.main_text
+
+
+def test_one_reading_process_serves_many_files_and_outlives_a_bad_one() -> None:
+    with AttachmentReader() as reader:
+        assert reader.read("甲".encode(), "a.txt").paragraphs == ("甲",)
+        assert reader.read(b"%PDF-1.7 nothing follows", "x.pdf").note == attachment.BROKEN
+        assert "text" in reader.read(pdf(["text"]), "x.pdf").text
+
+
+def test_a_reading_process_that_died_costs_one_file() -> None:
+    with AttachmentReader() as reader:
+        assert reader.read("甲".encode(), "a.txt").text == "甲"
+        process = reader._process
+        assert process is not None
+        process.kill()
+        process.wait()
+        assert reader.read("乙".encode(), "b.txt").note == attachment.BROKEN
+        assert reader.read("丙".encode(), "c.txt").text == "丙"
