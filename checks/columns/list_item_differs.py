@@ -20,6 +20,8 @@ _SAME_TITLE = 0.8
 _TOTAL_TOLERANCE = 0.02
 _CAPPED_TOTAL = 10_000  # list APIs stop counting there (PORTALS §4)
 _MIN_TEXT = 30
+_PRACTICE = 3
+_PRACTICE_SHARE = 0.4
 _CUT_ENDS = ("…", "...", "..")
 
 
@@ -37,7 +39,10 @@ def judge(facts: ColumnFacts, ctx: Context) -> Iterator[Said]:
     yield Count(judged=len(opened))
     for row, page in opened:
         yield from _dates(facts, row, page, ctx)
-        yield from _titles(facts, row, page, ctx)
+    named = [said for row, page in opened for said in _titles(facts, row, page, ctx)]
+    if len(named) < max(_PRACTICE, len(opened) * _PRACTICE_SHARE):
+        # A column whose list names most of its entries in words of its own does so on purpose.
+        yield from named
     yield from _repeated(facts, opened)
     yield from _paging(facts)
 

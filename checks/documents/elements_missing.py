@@ -18,6 +18,8 @@ from crawler.extract.numbers import find_numbers, is_well_formed
 from crawler.facts import Document
 
 _MIN_BODY = 50
+_INFO_LINE = frozenset({"published", "publisher", "title", "keywords", "summary", "tags"})
+"""What any page prints under its title (来源、发布时间): no element block."""
 # Short by nature and whole all the same: a repeal, an approval, an appointment.
 _SAYS_SOMETHING = re.compile(r"《[^》]{4,}》|[〔\[（(【][12]\d{3}[〕\])）】]第?\d+号|(?:决定|批准|同意|任命|免去|废止)[^。]{4,}")
 _NAMES = {
@@ -80,7 +82,7 @@ def _is_told_elsewhere(name: str, document: Document, ctx: Context) -> bool:
 
 def _has_block(document: Document) -> bool:
     """The page has an element block, so what it lacks is missing and not merely unread."""
-    return len(document.elements) >= 2
+    return len(document.elements) >= 2 and any(element.name not in _INFO_LINE for element in document.elements)
 
 
 @cache

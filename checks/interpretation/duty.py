@@ -18,7 +18,9 @@ from crawler.extract.numbers import is_normative
 from crawler.facts import Document
 
 _ANNEX = re.compile(r"^附(件|表|录)")
-_MIN_ELEMENTS = 2
+_OWN_ELEMENTS = frozenset({"document_number", "index_number", "made", "validity", "effective", "valid_until"})
+"""Labels of the element block of a document; source and day of publication stand on any page."""
+_STAFF_LETTERS = re.compile(r"(?:政|府|委|管|办)(?:人|任|干)字?$")
 _NORMATIVE_TYPE = re.compile(r"规范性文件")
 
 
@@ -48,7 +50,7 @@ def is_policy_document(document: Document, portal: Portal) -> bool:
         return False
     if document.document_number:
         return True
-    if not _is_filed_as_policy(document, portal) and len(document.elements) < _MIN_ELEMENTS:
+    if not _is_filed_as_policy(document, portal) and not _OWN_ELEMENTS & {one.name for one in document.elements}:
         return False  # only its title sounds like one: an enrolment plan among the notices of a school
     return kind_by_rules(document.title, own=portal.kinds.rules) not in _foreign_kinds()
 
@@ -82,6 +84,8 @@ def duty_of(document: Document, portal: Portal) -> Duty:
         return Duty(False, f"上级机关文件（{document.document_number}）")
     if is_normative_document(document):
         return Duty(True, "行政规范性文件", "normative")
+    if _STAFF_LETTERS.search(document.document_number.partition("〔")[0]):
+        return Duty(False, f"人事任免文号（{document.document_number}）")
     if said := matches(document.title, (*own.require, *portal.policy.require)):
         return Duty(True, f"标题含“{said}”")
     if said := matches(document.title, (*own.exempt, *portal.policy.exempt), policy_pattern("exempt")):

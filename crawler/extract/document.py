@@ -276,7 +276,7 @@ def _made(parts: _Parts) -> DateRead | None:
 
 def _validity(parts: _Parts) -> Validity:
     """From the element 有效期 when it carries a term, else from the text."""
-    element = parts.elements.get("validity")
+    element = parts.elements.get("term") or parts.elements.get("validity")
     if element is not None and re.search(r"\d{4}\s*[-年/.]|\d\s*年", element.value):
         days = re.findall(r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}", element.value)
         if len(days) == 2:

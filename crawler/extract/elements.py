@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from config.extract.data import extract_data
@@ -21,6 +21,7 @@ _BRACKETS = str.maketrans("", "", "【】[]［］〖〗()（）*·•|｜>＞:�
 _INDEX = re.compile(r"[A-Za-z0-9〔〕\[\]（）()\-/.—_ ]{4,60}")
 _BODY_NAME = re.compile(r"(府|局|委|办|院|厅|部|中心|处|站|会|队|室|道|镇|乡|村|公司|所|网|馆|社|科|团|联|台|校|学)$")
 _STATE = re.compile(r"有效|失效|废止|修改|现行|施行|效力|至|年|月")
+_DIGIT = re.compile(r"\d")
 _COLON = re.compile(r"[:：∶﹕】］]")
 _AROUND = "[]【】()（）|｜:： "
 _CLUSTER_GAP = 4
@@ -84,6 +85,11 @@ def read_elements(flow: Flow, extra: Mapping[str, tuple[str, ...]], text_starts:
         known = elements.get(one.element.name)
         if known is None or (not known.value and one.element.value):
             elements[one.element.name] = one.element
+        elif one.element.name == "validity" and one.element.value and _DIGIT.search(one.element.value + known.value):
+            # 是否有效：是 ... 有效期：2021-04-01至2031-03-31: state and term are two lines of one element.
+            state, term = (one.element, known) if _DIGIT.search(known.value) else (known, one.element)
+            elements["validity"] = state
+            elements.setdefault("term", replace(term, name="term"))
     return list(elements.values()), {number for one in kept for number in (one.line, *one.value_lines)}
 
 

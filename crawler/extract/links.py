@@ -149,7 +149,7 @@ def read_links(
                     region=region,
                     row=row,
                     group=group,
-                    has_handler="onclick" in attributes or (not key and tag == "a" and _heads_a_menu(node)),
+                    has_handler="onclick" in attributes or (not key and tag == "a" and (_heads_a_menu(node) or _is_tab(node))),
                     is_hidden=_is_hidden(attributes),
                     mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
                 )
@@ -157,6 +157,9 @@ def read_links(
     return links, asked
 
 
+_HOLDS_TABS = frozenset({"div", "ul", "ol", "p", "h2", "h3", "section", "td", "span"})
+_MAX_TABS = 12
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:cur|current|on|active|act|selected|sel|hover|now|this|checked)(?:$|[\s_-])", re.IGNORECASE)
 _FOLDED = frozenset({"ul", "ol", "div", "dl", "dd", "section", "nav", "table"})
 _PLAIN_ATTRIBUTES = frozenset({"href", "title", "class", "target", "rel", "id", "style"})
 
@@ -281,6 +284,24 @@ def _heads_a_menu(node: LexborNode) -> bool:
     if after is None and node.parent is not None and node.parent.tag == "dt":
         after = _next_element(node.parent)
     return after is not None and after.tag in _FOLDED and after.css_first("a[href]") is not None
+
+
+def _is_tab(node: LexborNode) -> bool:
+    """One of several links that lead nowhere side by side, of which one is marked as the current: heads of tabs."""
+    holder = node.parent
+    if holder is not None and holder.tag == "li":
+        holder = holder.parent
+    if holder is None or holder.tag not in _HOLDS_TABS:
+        return False
+    heads = holder.css("a")[: _MAX_TABS + 1]
+    if not 2 <= len(heads) <= _MAX_TABS or any(_leads_on(head) for head in heads):
+        return False
+    return any(_CURRENT.search(one.attributes.get("class") or "") for head in heads for one in (head, head.parent) if one is not None and one is not holder)
+
+
+def _leads_on(node: LexborNode) -> bool:
+    href = (node.attributes.get("href") or "").strip().lower()
+    return bool(href) and not href.startswith(("#", "javascript:", "about:"))
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:
