@@ -36,6 +36,7 @@ _SENTENCE = re.compile(r"关于.{4,}的.{2,8}|.{10,}(?:公告|通知|公示|通�
 _TOPIC = re.compile(r"(?:专题|专栏|主题库)(?:[（(].{1,6}[)）])?$")
 _GENERIC = frozenset({PageKind.OTHER, PageKind.LIST, PageKind.MEDIA})
 _AGREEING = 0.6
+_LONGEST_PERSON = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +236,8 @@ class Discovery:
         if _is_article(place):
             return None
         rule = rule_for(name)
+        if rule is None and len(name) <= _LONGEST_PERSON and self._is_below_institution(place):
+            return None  # a leader's page: 张卫国
         dated = [row for row in place.read.rows if row.date]
         children = [url for url, other in paths.items() if url != place.url and len(other) > len(path) and other[: len(path)] == path]
         is_hub = len(children) >= 2 and self._is_showcase(place, children, dated)
@@ -262,6 +265,11 @@ class Discovery:
             gap_days=_gap(dated),
             kind_by=by,
         )
+
+    def _is_below_institution(self, place: _Place) -> bool:
+        parent = self._places.get(place.parent)
+        rule = rule_for(_name(parent)) if parent is not None and parent.url != self.home else None
+        return rule is not None and rule.kind is PageKind.INSTITUTION
 
     def _is_showcase(self, place: _Place, children: list[str], dated: list[ListRow]) -> bool:
         """A hub shows its children's newest entries or nothing; a list with a pager is a list of its own."""

@@ -257,3 +257,12 @@ def test_a_special_whose_event_has_passed_is_drafted_as_static(name: str, year: 
     portal = parse_profile(tomllib.loads(text_of(walk(portal_of({"": menu, "zt/": f"{menu}<ul>{rows}</ul>"})))))
     column = next(one for one in portal.columns if one.title == name)
     assert column.static == is_over
+
+
+def test_leaders_are_no_columns() -> None:
+    menu = "<ul><li><a href='/ld/'>领导之窗</a></li><li><a href='/yw/'>今日要闻</a></li></ul>"
+    people = "<ul><li><a href='/ld/1.html'>张卫国</a></li><li><a href='/ld/2.html'>欧阳秀兰</a></li><li><a href='/ld/fg/'>领导分工</a></li></ul>"
+    person = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/ld/'>领导之窗</a> &gt; {}</div><h1>{}</h1><p>区委副书记、区长。</p>"
+    pages = {"": menu, "ld/": menu + people, "ld/fg/": menu + f"<p>{'分工说明。' * 30}</p>"}
+    pages |= {"ld/1.html": person.format("张卫国", "张卫国"), "ld/2.html": person.format("欧阳秀兰", "欧阳秀兰")}
+    assert {one.title for one in walk(portal_of(pages)).proposals()} == {"领导之窗", "领导分工"}
