@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import logging
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 
-from config.errors import RunError, UsageError
+from config.errors import UsageError
 from config.portal import Portal
 from crawler.courtesy import in_window
 from crawler.extract.page import EXTRACTOR, PageRead
 from crawler.facts import Fetch, HostFacts, Outcome, Run
-from crawler.guard import AddressGuard
 from crawler.lists import assemble
-from crawler.reader import PageReader
 from crawler.store import Store
 from crawler.urls import Normaliser, host_of
+from crawler.walk import Walked, WalkOptions, walk, walk_apart
 
 Progress = Callable[[int, int, int], None]
 
@@ -43,28 +38,23 @@ def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
     """Walk the portal and record what is there; gives the run as recorded.
 
     Raises UsageError outside the profile's time window, RunError when the store cannot be written. An
-    interrupted run is kept and resumable (`Run.stopped_by`). Only one walk a process: Twisted's reactor
-    cannot be started twice.
+    interrupted run is kept and resumable (`Run.stopped_by`).
     """
     if not in_window(portal.crawl.window_hours, _now()):
         raise UsageError(f"现在不在配置的抓取时段 {portal.crawl.window} 内 (outside crawl.window)")
     if options.max_pages:
         portal = portal.model_copy(update={"crawl": portal.crawl.model_copy(update={"max_pages": options.max_pages})})
     run = _begin(portal, store, options)
-    guard = AddressGuard.of(portal)
-    spider, renderer = _walk(portal, store, guard, options)
-    if spider.failed is not None:
+    wanted = WalkOptions(is_full=options.is_full, with_browser=options.with_browser, on_progress=options.on_progress)
+    walked = walk_apart(portal, store, wanted)
+    if walked.failed is not None:
         store.save_run(run)
-        error = spider.failed
-        raise error if isinstance(error, RunError) else RunError(f"巡检中断：{type(error).__name__}: {error}") from error
-    run = _counted(run, spider, renderer, options)
+        raise walked.failed
+    run = _counted(run, walked)
     if run.stopped_by in {"interrupt", "window", "error"}:
         store.save_run(run)
         return run
-    hosts = spider.host_facts()
-    settle_certificates(store, hosts)
-    settle_redirects(store)
-    store.put_hosts(hosts)
+    _settle(store, walked)
     store.put_columns(assemble(portal, store, Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)))
     return run
 
@@ -114,17 +104,19 @@ def visit(
         version = store.put_page(preset.page, preset_html.encode("utf-8", "replace"), EXTRACTOR)
         store.put_fetch(Fetch(url=preset.page.url, outcome=Outcome.OPENED, status=200, final_url=preset.page.url, checked_at=_now()), version=version)
         store.flush()
-    guard = AddressGuard.of(portal)
-    options = CrawlOptions(with_browser=with_browser)
-    spider, renderer = _walk(narrow, store, guard, options, starts=(url,) if url else (), preset=preset, known=known)
-    if spider.failed is not None:
-        raise RunError(f"检查中断：{spider.failed}") from spider.failed
-    run = replace(_counted(run, spider, renderer, options), stopped_by="")
-    hosts = spider.host_facts()
+    wanted = WalkOptions(with_browser=with_browser)
+    walked = walk(narrow, store, wanted, starts=(url,) if url else (), preset=preset, known=known)
+    if walked.failed is not None:
+        raise walked.failed
+    _settle(store, walked)
+    return replace(_counted(run, walked), stopped_by="")
+
+
+def _settle(store: Store, walked: Walked) -> None:
+    hosts = list(walked.hosts)
     settle_certificates(store, hosts)
     settle_redirects(store)
     store.put_hosts(hosts)
-    return run
 
 
 def _run_id(store: Store, started: datetime) -> str:
@@ -141,72 +133,16 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _walk(
-    portal: Portal, store: Store, guard: AddressGuard, options: CrawlOptions, **more: Any
-) -> tuple[Any, Any]:
-    # Before Scrapy is loaded: the child stays as small as this process is now.
-    gc.freeze()
-    reader = PageReader(portal.crawl.drop_params, portal.crawl.mirrors)
-    reader.start()
-    gc.unfreeze()
-
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    from crawler.rendering import Renderer
-    from crawler.settings import scrapy_settings
-    from crawler.spiders.portal import PortalSpider
-
-    # Libraries log words of the hosts they talk to: those go into the records, never to a terminal.
-    for name in ("scrapy", "twisted", "asyncio"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = False
-    renderer = Renderer(portal, guard) if options.with_browser else None
-    process = AsyncCrawlerProcess(scrapy_settings(portal, guard))
-    crawler = process.create_crawler(PortalSpider)
-    process.crawl(
-        crawler,
-        portal=portal,
-        store=store,
-        guard=guard,
-        reader=reader,
-        is_full=options.is_full,
-        renderer=renderer,
-        on_progress=options.on_progress,
-        **more,
-    )
-    interrupted: list[int] = []
-
-    def interrupt(number: int, _frame: object) -> None:
-        # The first signal ends the walk after what is under way; a second one is Python's own KeyboardInterrupt.
-        interrupted.append(number)
-        signal.signal(number, signal.SIG_DFL)
-        if isinstance(crawler.spider, PortalSpider):
-            crawler.spider.stop("interrupt")
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        process.start(install_signal_handlers=False)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if crawler.spider is None:
-        raise RunError("抓取没有启动 (the walk did not start)")
-    return crawler.spider, renderer
-
-
-def _counted(run: Run, spider: Any, renderer: Any, options: CrawlOptions) -> Run:
-    traps = [f"trap:{pattern}" for pattern in sorted(spider.router.traps)]
-    if spider.router.too_deep:
-        traps.append(f"depth:{spider.router.too_deep}")
+def _counted(run: Run, walked: Walked) -> Run:
     return replace(
         run,
-        pages=run.pages + spider.pages,
-        requests=run.requests + spider.requests,
-        bytes=run.bytes + spider.bytes,
-        links=len(spider.frontier),
-        stopped_by=spider.stopped_by or spider.router.stopped_by,
-        browser=(renderer.version if renderer else "") or run.browser,
-        notes=(*run.notes, *traps, *spider.notes),
+        pages=run.pages + walked.pages,
+        requests=run.requests + walked.requests,
+        bytes=run.bytes + walked.bytes,
+        links=walked.links,
+        stopped_by=walked.stopped_by,
+        browser=walked.browser or run.browser,
+        notes=(*run.notes, *walked.notes),
     )
 
 

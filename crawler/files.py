@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
 
 from config.portal import Portal
-from crawler import answers
-from crawler.ask import Asker
 from crawler.extract.attachment import as_html
 from crawler.extract.attachment_reader import AttachmentReader
 from crawler.extract.page import EXTRACTOR, read_page
@@ -48,37 +49,48 @@ def _taken_over(store: Store, fetch: Fetch) -> bool:
 
 
 async def _read(portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None) -> list[str]:
-    with AttachmentReader() as reader:
-        return await _read_with(reader, portal, store, fetches, on_progress)
-
-
-async def _read_with(
-    reader: AttachmentReader, portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None
-) -> list[str]:
     notes: list[str] = []
-    async with Asker(portal) as asker:
+    async with contextlib.AsyncExitStack() as stack:
+        reader = stack.enter_context(AttachmentReader())
+        ask = _asking(portal, stack)
         for number, fetch in enumerate(fetches, 1):
             if fetch.length > portal.attach.max_bytes:
                 notes.append(f"file:{fetch.url}: 超过 attach.max_bytes，未读")
                 continue
-            body = store.take_file(fetch.url)
+            body, why = store.take_file(fetch.url), ""
             if not body:
-                answer = await asker.ask(store.asked(fetch.url), max_bytes=portal.attach.max_bytes)
-                body = answer.body if answer.opened else b""
+                body, why = await ask(store.asked(fetch.url))
             if not body:
-                notes.append(f"file:{fetch.url}: 未能取回（{answer.outcome}）")
+                notes.append(f"file:{fetch.url}: 未能取回（{why}）")
                 continue
             name = fetch.filename or fetch.url.partition("?")[0].rpartition("/")[2]
             read = await asyncio.to_thread(reader.read, body, name)
             if read.note and not read.blocks:
                 notes.append(f"file:{fetch.url}: {read.note}")
                 continue
-            _keep(portal, store, fetch, as_html(read), answers.body_hash(body))
+            _keep(portal, store, fetch, as_html(read), blake2b(body, digest_size=16).hexdigest())
             if on_progress is not None:
                 on_progress(number, len(fetches), len(fetches))
     store.flush()
     store.drop_files()
     return notes
+
+
+def _asking(portal: Portal, stack: contextlib.AsyncExitStack) -> Callable[[str], Awaitable[tuple[bytes, str]]]:
+    """Fetch one file whole: (its bytes, why there are none). Small files came with the walk; often nothing is asked,
+    and the network library is not even loaded."""
+    asker: Any = None
+
+    async def ask(url: str) -> tuple[bytes, str]:
+        nonlocal asker
+        if asker is None:
+            from crawler.ask import Asker
+
+            asker = await stack.enter_async_context(Asker(portal))
+        answer = await asker.ask(url, max_bytes=portal.attach.max_bytes)
+        return answer.body if answer.opened else b"", str(answer.outcome)
+
+    return ask
 
 
 def _keep(portal: Portal, store: Store, fetch: Fetch, html: str, digest: str) -> None:

@@ -103,6 +103,10 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or create. Raises StoreError when the file is of a newer version or no database."""
+        return cls(path, cls._connected(path))
+
+    @staticmethod
+    def _connected(path: Path) -> sqlite_utils.Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -121,7 +125,16 @@ class Store:
             raise StoreError(f"{path}: 不能作为数据库打开：{error} (cannot be opened)") from None
         except OSError as error:
             raise StoreError(f"{path}: 无法写入：{error.strerror} (cannot be written)") from None
-        return cls(path, sqlite_utils.Database(connection))
+        return sqlite_utils.Database(connection)
+
+    def after_fork(self) -> None:
+        """In a forked child: a connection of its own. SQLite's must not be used, nor closed, on this side."""
+        self._of_parent = self.db
+        self.db = self._connected(self.path)
+
+    def reload(self) -> None:
+        """Another process has written to the run meanwhile: read the addresses' numbers anew."""
+        self._load()
 
     def exclusive(self) -> None:
         """Take the portal's lock or raise StoreError: another run is under way."""
