@@ -112,7 +112,8 @@ def _linked_elsewhere(facts: ColumnFacts, ctx: Context, urls: set[str]) -> set[s
         if other.id == facts.id or column is None or column.kind is PageKind.HOME or column.is_hub or len(found) == len(urls):
             continue
         page = ctx.page(other.urls[0])
-        found |= urls & {link.url for link in page.links} if page else set()
+        # That a column's page names itself (breadcrumb, menu) makes no menu of the page that leads to it.
+        found |= (urls & {link.url for link in page.links}) - set(other.urls) if page else set()
     return found
 
 

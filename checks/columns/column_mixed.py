@@ -18,6 +18,7 @@ from config.text import Text, letters
 from crawler.facts import ColumnFacts, Document, ListRow
 
 _NEWEST_NAMED = 20
+_BY_MATTER = frozenset({PageKind.PROCUREMENT, PageKind.RECRUITMENT, PageKind.PENALTY})
 _YEAR_NAME = re.compile(r"(20\d\d)\s*年?度?")
 _CUT_ENDS = ("…", "...", "..")
 _JOINT = re.compile(r"[、,，;；\s]+")
@@ -107,7 +108,9 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
     if kinds[0][0] is PageKind.POLICY and not number and PageKind.NOTICE.value in accepted:
         return None  # «关于…的通知» without a number is a notice as well as a policy
     # A title that names another kind on the way («关于…预算公开的通知») fits by one of its words: a person decides.
-    is_doubtful = any(kind.value in accepted for kind, _ in kinds[1:])
+    # That a tender is a «公告» says how it is published, not what it is.
+    forms = {PageKind.NOTICE} if kinds[0][0] in _BY_MATTER else set()
+    is_doubtful = any(kind.value in accepted and kind not in forms for kind, _ in kinds[1:])
     return Stray(
         row=row, by="kind", found=kinds[0][0].value, rule=kinds[0][1], wanted="、".join(sorted(accepted)), is_doubtful=is_doubtful
     )

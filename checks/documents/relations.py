@@ -14,12 +14,15 @@ from checks.matching.titles import Quote, quotes, title_key
 from checks.model import Context
 from config.policy_words import policy_pattern
 from config.text import squeeze
+from crawler.extract.dates import read_day
 from crawler.extract.numbers import NumberRead, find_numbers
 from crawler.facts import Document
 
 _MOST_QUOTES = 400
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
 _REPEALS = re.compile(r"同时废止|予以废止|自行废止|即行废止|现予废止|宣布失效|予以失效|同时失效|自.{0,16}起废止|废止的(?:行政)?规范性文件|失效的(?:行政)?规范性文件|宣布废止|停止执行")
+_ENDS = re.compile(r"废止|失效|停止执行")
+_FROM_DAY = re.compile(r"(?:自|从|于)?((?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?:起|开始)[^。；]{0,12}(?:废止|失效|停止执行)")
 _LIST_TITLE = re.compile(r"(废止|失效|清理).{0,20}(文件|目录|清单|结果|决定|通知)|关于废止|宣布.{0,12}失效")
 _KEPT_TITLE = re.compile(r"继续有效")
 _KEPT_HEADING = re.compile(r"继续有效的?|保留的?|拟修改的?|予以修改的?")
@@ -52,11 +55,21 @@ def repeals(ctx: Context) -> dict[str, list[Repeal]]:
     """By address of the repealed document: every statement of repeal on the portal."""
     found: dict[str, list[Repeal]] = defaultdict(list)
     for document in ctx.documents():
-        if "废止" not in document.body and "失效" not in document.body and not _LIST_TITLE.search(document.title):
+        if not _ENDS.search(document.body) and not _LIST_TITLE.search(document.title):
             continue
         for sentence in _ending_sentences(document):
-            _add_named(document, sentence, found, ctx)
+            if not _is_to_come(document, sentence, ctx):
+                _add_named(document, sentence, found, ctx)
     return dict(found)
+
+
+def _is_to_come(instrument: Document, sentence: str, ctx: Context) -> bool:
+    """The repeal takes effect on a later day: named in the sentence, else the day on which the instrument begins."""
+    if named := _FROM_DAY.search(squeeze(sentence)):
+        day = read_day(named[1])
+        return day is not None and day > ctx.today
+    starts = instrument.effective
+    return starts is not None and starts.day > ctx.today
 
 
 def _ending_sentences(document: Document) -> list[str]:

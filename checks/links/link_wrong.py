@@ -201,12 +201,24 @@ def _best(anchor: str, target: Page, portal: Portal) -> tuple[Compared, str]:
     # The site's name behind a <title> is contained in many a link's words and says nothing of this page.
     site = plain(portal.site.name)
     known = [name for name in dict.fromkeys(names) if len(plain(name)) >= 4 and plain(name) not in site]
+    # ... and so does the column's name there: 政府公报 is part of the title of every issue.
+    own = [name for name in known if plain(name) not in _column_names(portal) and plain(name) != plain(target.metas.get("columnname", ""))]
+    known = own or known
     each = [(_compared(anchor, name, portal), name) for name in known] or [(Compared(sim=0.0), target.best_title)]
     fitting = [one for one in each if not one[0].differs and one[0].sim >= _MATCH]
     if fitting:
         return max(fitting, key=lambda one: one[0].sim)
     differing = [one for one in each if one[0].differs]
     return max(differing or each, key=lambda one: one[0].sim)
+
+
+def _column_names(portal: Portal) -> frozenset[str]:
+    return _plain_names(tuple(column.title or column.name for column in portal.columns))
+
+
+@lru_cache(maxsize=16)
+def _plain_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plain(re.split(r"[/>＞]", name)[-1]) for name in names)
 
 
 def _verdict(

@@ -43,6 +43,7 @@ _MIN_TEXT = 50
 _LIST_ROWS = 5
 _MAX_IMAGES = 40
 _MAX_AFTER = 20_000
+_FOOT_NAME = re.compile(r"(?:^|[\s_-])(?:foot|footer|bottom|copyright)", re.IGNORECASE)
 _SPLIT_TAGS = re.compile(r"[;；,，、|\s]+")
 _ISSUER = re.compile(r"([一-龥]{2,30}?(?:人民政府|政府|办公室|办公厅|委员会|管委会|局|街道办事处|委|中心|指挥部|领导小组))关于")
 _BEHIND_TITLE = re.compile(r"[（(]\s*([^（()）]{1,20}[〔\[（(【［]\s*(?:19|20)\d\d\s*[〕\])）】］]\s*第?\s*\d{1,4}\s*号)\s*[)）]\s*$")
@@ -347,7 +348,7 @@ def _images(flow: Flow, text: Text) -> tuple[str, ...]:
         return ()
     found = []
     for node in box.node.css("img"):
-        link = flow.link_of_node(node)
+        link = flow.link_of_node(node) if text.box is not None or not _is_in_foot(node) else None
         if link is not None and link.url and link.kind is LinkKind.IMAGE:
             found.append(link.url)
     return tuple(dict.fromkeys(found))[:_MAX_IMAGES]
@@ -369,6 +370,16 @@ def _is_in_frame(node: LexborNode) -> bool:
         if at is None:
             return False
         if at.tag in {"header", "footer", "nav"}:
+            return True
+        at = at.parent
+    return False
+
+
+def _is_in_foot(node: LexborNode) -> bool:
+    """Among the marks at the page's foot, by tag or by name."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in {"body", "html"}:
+        if at.tag == "footer" or _FOOT_NAME.search(f"{at.attributes.get('id') or ''} {at.attributes.get('class') or ''}"):
             return True
         at = at.parent
     return False
