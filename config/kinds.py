@@ -47,6 +47,11 @@ class PageKind(StrEnum):
     OTHER = "other"
 
     @property
+    def zh(self) -> str:
+        """The kind as a webmaster calls it."""
+        return _ZH[self]
+
+    @property
     def is_evergreen(self) -> bool:
         """Always live: such a page claims to hold today, whatever its date."""
         return self in EVERGREEN
@@ -65,6 +70,18 @@ EVERGREEN = frozenset(
         PageKind.FAQ,
     }
 )
+
+_ZH = {
+    PageKind.HOME: "首页", PageKind.HUB: "导航页", PageKind.LIST: "列表", PageKind.ARTICLE: "文章", PageKind.POLICY: "政策文件",
+    PageKind.NORMATIVE: "规范性文件", PageKind.INTERPRETATION: "政策解读", PageKind.CONSULTATION: "意见征集", PageKind.FEEDBACK: "征集反馈",
+    PageKind.DECISION_LIST: "重大决策目录", PageKind.GUIDE: "公开指南", PageKind.RULES: "公开制度", PageKind.ANNUAL_REPORT: "年度报告",
+    PageKind.INSTITUTION: "机构职能", PageKind.POWER_LIST: "权责清单", PageKind.SERVICE_GUIDE: "办事指南", PageKind.CATALOGUE: "标准目录",
+    PageKind.GAZETTE: "政府公报", PageKind.MESSAGE_LIST: "留言信箱", PageKind.THEME: "专题", PageKind.MEETING: "会议", PageKind.NOTICE: "通知公告",
+    PageKind.NEWS: "新闻动态", PageKind.BUDGET: "预算决算", PageKind.PENALTY: "行政处罚", PageKind.PERSONNEL: "人事任免",
+    PageKind.RECRUITMENT: "招考招聘", PageKind.PROCUREMENT: "采购招标", PageKind.PROPOSAL: "建议提案", PageKind.PLAN: "规划计划",
+    PageKind.STATISTICS: "统计数据", PageKind.REGULATION: "法律法规", PageKind.FAQ: "常见问题", PageKind.MEDIA: "音视频", PageKind.SEARCH: "检索",
+    PageKind.APPLY: "依申请公开", PageKind.OTHER: "其他",
+}  # fmt: skip
 
 POLICY_KINDS = frozenset({PageKind.POLICY, PageKind.NORMATIVE})
 

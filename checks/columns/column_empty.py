@@ -123,12 +123,13 @@ def _shows_a_frame(facts: ColumnFacts, ctx: Context) -> bool:
     frames = {link.url for link in page.links if link.kind is LinkKind.FRAME and link.url and not link.is_hidden} if page else set()
     if not frames or not frame_addresses(ctx.html(facts.urls[0])):
         return False
-    return bool(frames - _linked_elsewhere(facts, ctx, frames)) and not _read_in_vain(frames, facts)
+    return bool(frames - _linked_elsewhere(facts, ctx, frames)) and not all(_is_bare(url, facts, ctx) for url in frames)
 
 
-def _read_in_vain(frames: set[str], facts: ColumnFacts) -> bool:
-    """All frames were read as pages of this list, and none held a row."""
-    return frames <= set(facts.pages)
+def _is_bare(frame: str, facts: ColumnFacts, ctx: Context) -> bool:
+    """A frame that was read as a page of this list (it held no row), and holds no text either."""
+    page = ctx.page(frame) if frame in facts.pages else None
+    return page is not None and len(squeeze(page.main_text)) < ctx.portal.col.min_text
 
 
 def _counts(facts: ColumnFacts, ctx: Context) -> bool:

@@ -112,8 +112,12 @@ def _wrong_kind(row: ListRow, document: Document | None, column: Column, ctx: Co
     forms = {PageKind.NOTICE} if kinds[0][0] in _BY_MATTER else set()
     is_doubtful = any(kind.value in accepted and kind not in forms for kind, _ in kinds[1:])
     return Stray(
-        row=row, by="kind", found=kinds[0][0].value, rule=kinds[0][1], wanted="、".join(sorted(accepted)), is_doubtful=is_doubtful
+        row=row, by="kind", found=kinds[0][0].zh, rule=kinds[0][1], wanted=_names(accepted), is_doubtful=is_doubtful
     )
+
+
+def _names(accepted: frozenset[str]) -> str:
+    return "、".join(kind.zh for kind in PageKind if kind.value in accepted)
 
 
 def _whole_title(row: ListRow, document: Document | None, ctx: Context) -> str:

@@ -32,7 +32,7 @@ _NOTE_ENDED = re.compile(
     rf"|^(?:状态|效力|时效性?|有效性)?[:：]?[（(\[【]?{_ENDING}[)）\]】]?$"
 )
 _NOTE_EXTENDED = re.compile(r"(?:有效期|执行期|试行期|施行期)限?[^，。；《]{0,10}?(?:延长|延续|顺延|延期|延)(?:至|到)|(?:延长|延续|顺延)[^，。；《]{0,8}有效期|继续有效|继续执行")
-_OWN_NOTE = re.compile(r"(?:^|[。；;\n（(【\[])(?:注|备注|说明|编者按|提示)?[:：]?(?:[^。；《》]{2,40}[,，])?(?:现将)?(?:本|该|此)(?:文件|件|通知|办法|规定|细则|意见|方案|决定|措施|政策)[^。；《]{0,20}$")
+_OWN_NOTE = re.compile(r"(?:^|[。；;\n（(【\[])(?:注|备注|说明|编者按|提示)?[:：]?(?:[^。；《》]{2,40}[,，])?(?:现将)?(?:本|该|此)(?:文件|件|通知|办法|规定|细则|意见|方案|决定|措施|政策)(?:(?!未尽|仍按|按照?原|参照|依照)[^。；《]){0,20}$")
 _THIS = re.compile(r"^(?:本|该|此)(?:文件|件|文|通知|办法|规定|细则|意见|方案|决定|措施|政策)")
 _MAX_NOTE_LINE = 160
 
@@ -83,4 +83,7 @@ def _extended_to(note: str, *, is_own: bool) -> date | None:
 
 
 def words(document: Document) -> str:
+    if document.validity in {"是", "否", "1", "0"}:  # 是否有效：是
+        label = next((one.label for one in document.elements if one.name == "validity"), "有效性")
+        return f"{label}：{document.validity}"
     return document.validity or next(iter(document.marks), "")[:40] or "未标注"

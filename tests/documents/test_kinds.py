@@ -94,3 +94,9 @@ def test_columns_come_before_rules_and_list_pages_are_lists():
 )
 def test_the_responsible_unit_and_the_rule_that_named_it(asked, expected):
     assert unit_of(profile(), **asked) == expected
+
+
+@pytest.mark.parametrize("kind", list(PageKind))
+def test_every_kind_has_a_name_that_a_webmaster_knows(kind):
+    assert kind.zh
+    assert not any("a" <= char <= "z" for char in kind.zh)
