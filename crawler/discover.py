@@ -36,7 +36,8 @@ _SENTENCE = re.compile(r"关于.{4,}的.{2,8}|.{10,}(?:公告|通知|公示|通�
 _TOPIC = re.compile(r"(?:专题|专栏|主题库)(?:[（(].{1,6}[)）])?$")
 _GENERIC = frozenset({PageKind.OTHER, PageKind.LIST, PageKind.MEDIA})
 _AGREEING = 0.6
-_LONGEST_PERSON = 4
+_LONGEST_PERSON, _ROOT_SLASHES, _FEW_COLUMNS = 4, 3, 4
+_INDEX = re.compile(r"(?:(?:index|default|main)\.\w+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +241,7 @@ class Discovery:
             return None  # a leader's page: 张卫国
         dated = [row for row in place.read.rows if row.date]
         children = [url for url, other in paths.items() if url != place.url and len(other) > len(path) and other[: len(path)] == path]
-        is_hub = len(children) >= 2 and self._is_showcase(place, children, dated)
+        is_hub = (len(children) >= 2 and self._is_showcase(place, children, dated)) or (not place.read.rows and self._is_index_of(place, paths))
         api = guess_api(seen.html, seen.final_url, seen.requests, seen.scripts) if not place.read.rows else None
         is_list = bool(dated) or len(place.read.rows) >= 3 or api is not None or place.pager.method != "none"
         is_known = rule is not None and rule.kind is not PageKind.OTHER
@@ -265,6 +266,14 @@ class Discovery:
             gap_days=_gap(dated),
             kind_by=by,
         )
+
+    def _is_index_of(self, place: _Place, paths: dict[str, tuple[str, ...]]) -> bool:
+        """The index of a folder that names several columns of that folder and lists nothing itself."""
+        folder = place.url if place.url.endswith("/") else place.url.rpartition("/")[0] + "/"
+        if not _INDEX.fullmatch(place.url.removeprefix(folder)) or folder.count("/") <= _ROOT_SLASHES:
+            return False
+        below = {link.url for link in place.navigation.links if link.url in paths and link.url.startswith(folder)}
+        return len(below - self._articles - {place.url}) >= _FEW_COLUMNS
 
     def _is_below_institution(self, place: _Place) -> bool:
         parent = self._places.get(place.parent)

@@ -266,3 +266,14 @@ def test_leaders_are_no_columns() -> None:
     pages = {"": menu, "ld/": menu + people, "ld/fg/": menu + f"<p>{'分工说明。' * 30}</p>"}
     pages |= {"ld/1.html": person.format("张卫国", "张卫国"), "ld/2.html": person.format("欧阳秀兰", "欧阳秀兰")}
     assert {one.title for one in walk(portal_of(pages)).proposals()} == {"领导之窗", "领导分工"}
+
+
+def test_the_index_of_a_folder_that_names_its_columns_is_a_hub() -> None:
+    names = ["公示公告", "人事任免", "年度报告", "行政处罚信息", "招考信息"]
+    menu = "<ul><li><a href='/gov/'>公开平台</a></li><li><a href='/yw/'>今日要闻</a></li></ul>"
+    rows = "".join(f"<li><a href='/a/{n}.html'>关于第{n}批道路养护施工的公告</a><i>2026-10-{n + 10}</i></li>" for n in range(6))
+    pages = {"": menu, "gov/": menu + "".join(f"<p><a href='/gov/{n}/'>{name}</a></p>" for n, name in enumerate(names))}
+    pages |= {f"gov/{n}/": f"{menu}<h2>{name}</h2><ul>{rows.replace('/a/', f'/a/{n}')}</ul>" for n, name in enumerate(names)}
+    found = {one.title: one for one in walk(portal_of(pages)).proposals()}
+    assert found["公开平台"].is_hub
+    assert not any(found[name].is_hub for name in names)
