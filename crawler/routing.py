@@ -16,6 +16,7 @@ from crawler.urls import host_name, host_of, pattern_of
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|svg|ico|avif)$", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(?:mp4|mp3|m4a|m4v|flv|wmv|avi|mov|wav|ogg|webm|m3u8|css|js)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_MIN_LOOK = 8
 _SAME_PAGES = 25
 """So many pages in a row of one address pattern that differ in their numbers alone are a trap (calendar, session)."""
 
@@ -120,8 +121,11 @@ class Router:
         """Watch for traps: page after page of one pattern that says the same but for its numbers."""
         if not self._is_endless_kind(url):
             return
+        words = _DIGITS.sub("", letters(main_text[:4_000]))
+        if len(words) < _MIN_LOOK:
+            return  # the shell of pages that scripts fill (detail.html?id=7): alike by nature, and max_per_pattern holds
         pattern = pattern_of(url)
-        look = blake2b(_DIGITS.sub("", letters(main_text[:4_000])).encode(), digest_size=8).digest()
+        look = blake2b(words.encode(), digest_size=8).digest()
         last, count = self._last_look.get(pattern, (b"", 0))
         count = count + 1 if look == last else 1
         self._last_look[pattern] = (look, count)

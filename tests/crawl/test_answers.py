@@ -130,3 +130,16 @@ def test_pages_in_three_encodings_read_alike(small_portal: Portal, look: Callabl
     small_portal.put("/bom.html", b"\xef\xbb\xbf" + article("朱镕基同志讲话学习会").encode(), Content_Type="text/html")
     run = look("".join(f'<p><a href="/{name}.html">朱镕基同志讲话学习会</a></p>' for name in ("gbk", "lies", "bom")))
     assert [one for one in links_of(run) if one[0] == "LNK009"] == []
+
+
+def test_shells_that_scripts_fill_are_no_endless_pages(small_portal: Portal, look: Callable[..., Inspection]) -> None:
+    class Shells(dict):  # type: ignore[type-arg]
+        def get(self, path: str, default: object = None) -> object:
+            if path.startswith("/detail.html?"):
+                return lambda _n: (200, HTML, b"<html><head><title>x</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>")
+            return super().get(path, default)
+
+    small_portal.hooks = Shells()
+    run = look("".join(f'<p><a href="/detail.html?id={n}">第{n}件公开信息的正文</a></p>' for n in range(40)))
+    assert sum(path.startswith("/detail.html?") for _, path, _ in small_portal.log) >= 40
+    assert not [one for one in run.findings["diagnostics"] if one["id"] == "SYS007"]
