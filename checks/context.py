@@ -15,13 +15,25 @@ from checks.kinds import kind_of
 from checks.model import Site, Use
 from config.kinds import PageKind
 from config.portal import Column, Portal
+from config.share import WHOLE, Share
 from config.workdays import workdays_between
 from crawler.crawl import profile_hash
 from crawler.extract.clicked import with_clicks
 from crawler.extract.dates import read_day
 from crawler.extract.document import read_document
 from crawler.extract.page import EXTRACTOR
-from crawler.facts import ColumnFacts, DateRead, Document, Fetch, HostFacts, LinkGlance, ListRow, Page, Run
+from crawler.facts import (
+    ColumnFacts,
+    DateRead,
+    Document,
+    Fetch,
+    HostFacts,
+    LinkGlance,
+    ListRow,
+    Outcome,
+    Page,
+    Run,
+)
 from crawler.regulations.shelf import library_of
 from crawler.scans import ClickTarget, Scan, from_json
 from crawler.store import Store
@@ -64,8 +76,8 @@ class StoreContext:
         page = self.store.page(url)
         return self.described(page) if page is not None else None
 
-    def pages(self) -> Iterator[Page]:
-        for page in self.store.pages():
+    def pages(self, share: Share = WHOLE) -> Iterator[Page]:
+        for page in self.store.pages(share):
             yield self.described(page)
 
     def described(self, page: Page) -> Page:
@@ -91,14 +103,14 @@ class StoreContext:
         return self.store.html(url)
 
     def _title(self, url: str) -> str:
-        page = self.store.page(url)
+        page = self.store.outline(url)
         if page is not None:
             return page.best_title
         fetch = self.store.fetch(url)
         return fetch.title if fetch else ""
 
     def _fragments(self, url: str) -> frozenset[str] | None:
-        page = self.store.page(url)
+        page = self.store.outline(url)
         return None if page is None or page.script_built else page.fragments
 
     def host(self, url: str) -> HostFacts | None:
@@ -115,7 +127,13 @@ class StoreContext:
 
     @cached_property
     def usage(self) -> Usage:
-        return Usage(self.store)
+        usage = Usage(self.store)
+        usage.prepare(frozenset(fetch.url for fetch in self.store.fetches() if fetch.outcome is not Outcome.OPENED or fetch.hops))
+        return usage
+
+    def warm(self) -> None:
+        """Read now what every judge asks for, so that a fork of this process need not."""
+        _ = (self.usage, self.regulations, self._rows_by_url, self._list_pages, self._documents, self._hosts, self._portal_by_key)
 
     def uses(self, target_url: str) -> list[Use]:
         return [
@@ -138,7 +156,7 @@ class StoreContext:
     @cached_property
     def _templates(self) -> Any:
         def look(url: str) -> str:
-            page = self.store.page(url)
+            page = self.store.outline(url)
             return page.template if page is not None else ""
 
         return lru_cache(maxsize=20_000)(look)
@@ -149,7 +167,7 @@ class StoreContext:
 
     @cached_property
     def _template_sizes(self) -> Counter[str]:
-        return Counter(page.template for page in self.store.pages())
+        return Counter(self.store.templates())
 
     # -- columns -------------------------------------------------------------------------------------------
 

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from checks import all_checks
+from checks.asking import Subjects, ask
 from checks.basis import basis_of
 from checks.context import StoreContext
 from checks.grouping import Grouped, group
+from checks.halves import ask_in_halves
 from checks.model import (
     Check,
-    Confidence,
-    Count,
     Finding,
-    Measure,
-    NotJudged,
     Population,
     Severity,
-    Site,
-    Target,
     Verdict,
 )
 from config.attribution import unit_of
 from config.portal import Exemption, Portal
 from crawler.extract.links import locate
-from crawler.facts import ColumnFacts, Document, Outcome, Page, Region, Run
-from crawler.scans import Scan
+from crawler.facts import Region
 
 _MAX_LOCATED = 3_000
 
@@ -59,136 +54,25 @@ def _override(portal: Portal, check_id: str) -> Any:
     return portal.checks.get(check_id)
 
 
-Place = tuple[str, str]
-"""(column id, unit name) of an object, "" where that is not plain."""
-
-Subjects = dict[type[Any], Callable[[StoreContext], Iterable[Any]]]
-
-
 def judge(
     ctx: StoreContext, checks: Iterable[Check[Any]] | None = None, subjects_of: Subjects | None = None
 ) -> Judged:
     """Every enabled check over its subjects; each kind of subject is read once for all checks that look at it.
 
-    `subjects_of` narrows what is looked at (a single page); by default it is all of the run.
+    `subjects_of` narrows what is looked at (a single page); by default it is all of the run, which a large run
+    shares among two processes.
     """
     chosen = list(checks) if checks is not None else enabled_checks(ctx.portal)
-    judged = Judged()
-    said: dict[str, list[Verdict]] = {check.id: [] for check in chosen}
-    populations = {
-        check.id: Population(check_id=check.id, severity=str(_severity(ctx.portal, check))) for check in chosen
-    }
-    for kind, subjects in (subjects_of or SUBJECTS).items():
-        group_of = [check for check in chosen if check.looks_at is kind]
-        if not group_of:
-            continue
-        for subject in subjects(ctx):
-            place = _place(subject, ctx)
-            for check in group_of:
-                _ask(check, subject, place, ctx, said[check.id], populations[check.id], judged.stumbled)
+    said = ask_in_halves(ctx, chosen) if subjects_of is None else ask(ctx, chosen, subjects_of)
+    judged = Judged(stumbled=sorted(said.stumbled))
     findings = _Findings(ctx)
     for check in chosen:
-        for finding in findings.of(check, said[check.id]):
+        for finding in findings.of(check, said.verdicts_of(check.id)):
             (judged.exempted if finding.exempted_until else judged.findings).append(finding)
-        judged.populations.append(populations[check.id])
+        population = said.populations[check.id]
+        judged.populations.append(replace(population, severity=str(_severity(ctx.portal, check))))
     judged.stumbled += ctx.stumbled
     return judged
-
-
-def _ask(
-    check: Check[Any],
-    subject: Any,
-    place: Place,
-    ctx: StoreContext,
-    verdicts: list[Verdict],
-    population: Population,
-    stumbled: list[str],
-) -> None:
-    """One judge on one subject. What it says before it stumbles is dropped with it."""
-    try:
-        if not check.applies(subject, ctx):
-            return
-        said = list(check.judge(subject, ctx))
-    except Exception as error:
-        stumbled.append(f"{check.id} {_name(subject)}: {type(error).__name__}: {error}"[:300])
-        _count_not_judged(population, "检查程序出错")
-        return
-    if not said:
-        _count_place(population, place, 1, 0)
-        return
-    own = [one for one in said if isinstance(one, Verdict)]
-    verdicts += [one if (url := ctx.shown(one.url)) == one.url else replace(one, url=url) for one in own]
-    _count(population, said, own, place)
-
-
-def _count(population: Population, said: list[Any], own: list[Verdict], place: Place) -> None:
-    """One object a subject, unless the judge counted several or could not judge any."""
-    failed = sum(one.confidence is not Confidence.REVIEW for one in own)
-    counted = next((one.judged for one in said if isinstance(one, Count)), None)
-    unjudged = [one for one in said if isinstance(one, NotJudged)]
-    for one in unjudged:
-        _count_not_judged(population, one.reason)
-    judged = counted if counted is not None else 0 if unjudged and not own else 1
-    _count_place(population, place, judged, min(failed, judged))
-    for one in said:
-        if isinstance(one, Measure):
-            before = population.measured or (0, 0)
-            population.measured = (before[0] + one.numerator, before[1] + one.denominator)
-
-
-def _count_place(population: Population, place: Place, judged: int, failed: int) -> None:
-    population.judged += judged
-    population.failed += failed
-    for table, name in zip((population.by_column, population.by_unit), place, strict=True):
-        if name:
-            before = table.get(name, (0, 0))
-            table[name] = (before[0] + judged, before[1] + failed)
-
-
-def _place(subject: Any, ctx: StoreContext) -> Place:
-    """(column id, unit name) to which an object belongs, as far as that is plain."""
-    if isinstance(subject, ColumnFacts):
-        column_id, unit_id = subject.id, ""
-    elif isinstance(subject, (Document, Page)):
-        column_id = subject.columns[0] if subject.columns else ""
-        unit_id = subject.unit if isinstance(subject, Document) else ""
-    else:
-        return "", ""
-    column = ctx.portal.column(column_id)
-    unit = ctx.portal.unit(unit_id or (column.unit if column else "") or ctx.portal.site.office_unit)
-    return column_id, unit.name if unit else ""
-
-
-def _count_not_judged(population: Population, reason: str) -> None:
-    population.not_judged += 1
-    population.reasons[reason] = population.reasons.get(reason, 0) + 1
-
-
-def _name(subject: Any) -> str:
-    return str(getattr(subject, "url", None) or getattr(subject, "id", None) or getattr(subject, "home", ""))
-
-
-# -- subjects ---------------------------------------------------------------------------------------------
-
-
-def targets(ctx: StoreContext) -> Iterator[Target]:
-    """Everything the pages point at; what is not plainly open is indexed beforehand."""
-    owns = ctx.portal.site.owns
-    doubtful = frozenset(fetch.url for fetch in ctx.store.fetches() if fetch.outcome is not Outcome.OPENED or fetch.hops)
-    ctx.usage.prepare(doubtful)
-    for url, kinds in ctx.usage.targets():
-        yield Target(url=url, fetch=ctx.store.fetch(url), is_own=owns(url), kinds=frozenset(str(kind) for kind in kinds))
-
-
-SUBJECTS: Subjects = {
-    Target: targets,
-    Page: lambda ctx: ctx.pages(),
-    Document: lambda ctx: ctx.documents(),
-    ColumnFacts: lambda ctx: ctx.columns(),
-    Scan: lambda ctx: ctx.scans(),
-    Site: lambda ctx: [ctx.site()],
-    Run: lambda ctx: [ctx.run],
-}
 
 
 # -- findings ---------------------------------------------------------------------------------------------

@@ -278,6 +278,21 @@ class Population:
     by_unit: dict[str, tuple[int, int]] = field(default_factory=dict)  # unit name -> judged, failed
     by_column: dict[str, tuple[int, int]] = field(default_factory=dict)  # column id -> judged, failed
 
+    def add(self, other: Population) -> None:
+        """Take over what was counted on other objects of the same check."""
+        self.judged += other.judged
+        self.failed += other.failed
+        self.not_judged += other.not_judged
+        for reason, count in other.reasons.items():
+            self.reasons[reason] = self.reasons.get(reason, 0) + count
+        if other.measured is not None:
+            before = self.measured or (0, 0)
+            self.measured = (before[0] + other.measured[0], before[1] + other.measured[1])
+        for table, more in ((self.by_unit, other.by_unit), (self.by_column, other.by_column)):
+            for name, (judged, failed) in more.items():
+                has = table.get(name, (0, 0))
+                table[name] = (has[0] + judged, has[1] + failed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from checks.asking import SUBJECTS, Subjects, targets
 from checks.context import StoreContext
-from checks.engine import Subjects, targets
 from checks.model import Check, Target
 from config.portal import Column, Portal
+from config.share import Share
 from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Page, Run
 from crawler.scans import Scan
 from crawler.store import Store
@@ -67,18 +68,15 @@ class PageContext(StoreContext):
 def subjects_of_page(url: str) -> Subjects:
     """Only what belongs to this page: the page, its links, its document, its scan."""
 
-    def own_document(ctx: StoreContext) -> Iterable[Document]:
+    def own_document(ctx: StoreContext, share: Share) -> Iterable[Document]:
         document = ctx.document(url)
-        return [document] if document else []
+        return share.of([document] if document else [])
 
-    def own_page(ctx: StoreContext) -> Iterable[Page]:
+    def own_page(ctx: StoreContext, share: Share) -> Iterable[Page]:
         page = ctx.page(url)
-        return [page] if page else []
+        return share.of([page] if page else [])
 
-    def own_targets(ctx: StoreContext) -> Iterable[Target]:
-        return targets(ctx)
-
-    return {Target: own_targets, Page: own_page, Document: own_document, Scan: lambda ctx: ctx.scans()}
+    return {Target: targets, Page: own_page, Document: own_document, Scan: SUBJECTS[Scan]}
 
 
 def needs_more(check: Check[object], behind: StoreContext | None) -> str:

@@ -6,8 +6,8 @@ import re
 from datetime import datetime
 from email.message import Message
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 
 from config.text import fold_space
@@ -15,6 +15,9 @@ from crawler.extract.encoding import decode
 from crawler.extract.main import main_text, strip_chrome
 from crawler.facts import Attempt, Fetch, Outcome
 from crawler.urls import Normaliser, host_of
+
+if TYPE_CHECKING:  # looking at a page in the browser needs no Scrapy
+    from scrapy.http import Response
 
 HEAD_BYTES = 256
 _HTML = ("text/html", "application/xhtml")

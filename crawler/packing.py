@@ -80,6 +80,12 @@ def unpack_page(data: bytes, **rest: Any) -> Page:
     )  # fmt: skip
 
 
+def template_in(data: bytes) -> str:
+    """The template among a page's packed facts."""
+    template: str = orjson.loads(data)[8]
+    return template
+
+
 # -- links ------------------------------------------------------------------------------------------------
 
 

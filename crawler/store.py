@@ -16,6 +16,7 @@ from typing import IO, Any, Self
 import sqlite_utils
 
 from config.errors import RunError, StoreError
+from config.share import WHOLE, Share
 from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, LinkGlance, Page, Probe, Run
 from crawler.packing import (
     Block,
@@ -27,6 +28,7 @@ from crawler.packing import (
     pack_fetch,
     pack_page,
     squash,
+    template_in,
     to_json,
     unpack_block,
     unpack_fetch,
@@ -37,6 +39,7 @@ from crawler.packing import (
 
 SCHEMA_VERSION = 1
 
+_EMPTY = squash(b"")
 _FRAMES_KEPT = 64
 """Runs of links kept unpacked: the menus and footers that stand on page after page."""
 
@@ -488,14 +491,29 @@ class Store:
             url_id = found[0] if found else None
         return None
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, share: Share = WHOLE) -> Iterator[Page]:
         """Every page of the run in the order of the addresses' numbers; one at a time in memory."""
         rows = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? ORDER BY f.url_id", (self.run,))
-        for row in rows:
+        for row in share.of(rows):
             yield self._page(row)
 
+    def outline(self, url: str) -> Page | None:
+        """A page without its text and links: several times cheaper where its title or template is all that is asked."""
+        row = self.db.conn.execute(
+            "SELECT f.url_id, f.status, NULL, v.facts FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
+            (self.run, self._end_of(url)),
+        ).fetchone()
+        return self._page((*row, _EMPTY, b"", "")) if row is not None else None
+
+    def templates(self) -> Iterator[str]:
+        """The template of every page of the run."""
+        for (facts,) in self.db.conn.execute(
+            "SELECT v.facts FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=?", (self.run,)
+        ):
+            yield template_in(facts)
+
     def _page(self, row: Any) -> Page:
-        url_id, status, checked_at, _, facts, text, blocks, body_hash = row
+        url_id, status, checked_at, *_, facts, text, blocks, body_hash = row
         page = unpack_page(
             facts,
             url=self.url_of(url_id),

@@ -1,0 +1,147 @@
+"""Puts every judge's question to every subject of a run, and keeps what they say and how much they judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from checks.context import StoreContext
+from checks.model import Check, Confidence, Count, Measure, NotJudged, Population, Site, Target, Verdict
+from config.share import WHOLE, Share
+from crawler.facts import ColumnFacts, Document, Page, Run
+from crawler.scans import Scan
+
+Place = tuple[str, str]
+"""(column id, unit name) of an object, "" where that is not plain."""
+
+Subjects = dict[type[Any], Callable[[StoreContext, Share], Iterable[Any]]]
+
+
+@dataclass(slots=True)
+class Said:
+    """What the judges said of a share of the subjects. `stumbled` names checks and subjects whose judge raised."""
+
+    verdicts: dict[str, list[tuple[int, Verdict]]]  # by check, each with the place of its subject in the whole
+    populations: dict[str, Population]
+    stumbled: list[str] = field(default_factory=list)
+
+    def verdicts_of(self, check_id: str) -> list[Verdict]:
+        """In the order of their subjects."""
+        return [verdict for _, verdict in sorted(self.verdicts[check_id], key=lambda pair: pair[0])]
+
+    def add(self, other: Said) -> None:
+        """Take over what was said of another share."""
+        for check_id, verdicts in other.verdicts.items():
+            self.verdicts[check_id] += verdicts
+            self.populations[check_id].add(other.populations[check_id])
+        self.stumbled += other.stumbled
+
+
+def ask(
+    ctx: StoreContext, checks: Iterable[Check[Any]], subjects_of: Subjects | None = None, share: Share = WHOLE
+) -> Said:
+    """The checks over a share of their subjects."""
+    chosen = list(checks)
+    said = Said({check.id: [] for check in chosen}, {check.id: Population(check_id=check.id) for check in chosen})
+    for kind, subjects in (subjects_of or SUBJECTS).items():
+        group_of = [check for check in chosen if check.looks_at is kind]
+        if not group_of:
+            continue
+        for index, subject in enumerate(subjects(ctx, share)):
+            at = share.place(index)
+            place = _place(subject, ctx)
+            for check in group_of:
+                found = _ask(check, subject, place, ctx, said.populations[check.id], said.stumbled)
+                said.verdicts[check.id] += [(at, verdict) for verdict in found]
+    return said
+
+
+def _ask(
+    check: Check[Any],
+    subject: Any,
+    place: Place,
+    ctx: StoreContext,
+    population: Population,
+    stumbled: list[str],
+) -> list[Verdict]:
+    """One judge on one subject. What it says before it stumbles is dropped with it."""
+    try:
+        if not check.applies(subject, ctx):
+            return []
+        said = list(check.judge(subject, ctx))
+    except Exception as error:
+        stumbled.append(f"{check.id} {_name(subject)}: {type(error).__name__}: {error}"[:300])
+        _count_not_judged(population, "检查程序出错")
+        return []
+    if not said:
+        _count_place(population, place, 1, 0)
+        return []
+    own = [one for one in said if isinstance(one, Verdict)]
+    _count(population, said, own, place)
+    return [one if (url := ctx.shown(one.url)) == one.url else replace(one, url=url) for one in own]
+
+
+def _count(population: Population, said: list[Any], own: list[Verdict], place: Place) -> None:
+    """One object a subject, unless the judge counted several or could not judge any."""
+    failed = sum(one.confidence is not Confidence.REVIEW for one in own)
+    counted = next((one.judged for one in said if isinstance(one, Count)), None)
+    unjudged = [one for one in said if isinstance(one, NotJudged)]
+    for one in unjudged:
+        _count_not_judged(population, one.reason)
+    judged = counted if counted is not None else 0 if unjudged and not own else 1
+    _count_place(population, place, judged, min(failed, judged))
+    for one in said:
+        if isinstance(one, Measure):
+            before = population.measured or (0, 0)
+            population.measured = (before[0] + one.numerator, before[1] + one.denominator)
+
+
+def _count_place(population: Population, place: Place, judged: int, failed: int) -> None:
+    population.judged += judged
+    population.failed += failed
+    for table, name in zip((population.by_column, population.by_unit), place, strict=True):
+        if name:
+            before = table.get(name, (0, 0))
+            table[name] = (before[0] + judged, before[1] + failed)
+
+
+def _place(subject: Any, ctx: StoreContext) -> Place:
+    """(column id, unit name) to which an object belongs, as far as that is plain."""
+    if isinstance(subject, ColumnFacts):
+        column_id, unit_id = subject.id, ""
+    elif isinstance(subject, (Document, Page)):
+        column_id = subject.columns[0] if subject.columns else ""
+        unit_id = subject.unit if isinstance(subject, Document) else ""
+    else:
+        return "", ""
+    column = ctx.portal.column(column_id)
+    unit = ctx.portal.unit(unit_id or (column.unit if column else "") or ctx.portal.site.office_unit)
+    return column_id, unit.name if unit else ""
+
+
+def _count_not_judged(population: Population, reason: str) -> None:
+    population.not_judged += 1
+    population.reasons[reason] = population.reasons.get(reason, 0) + 1
+
+
+def _name(subject: Any) -> str:
+    return str(getattr(subject, "url", None) or getattr(subject, "id", None) or getattr(subject, "home", ""))
+
+
+def targets(ctx: StoreContext, share: Share) -> Iterator[Target]:
+    """Everything the pages point at."""
+    owns = ctx.portal.site.owns
+    for url, kinds in share.of(ctx.usage.targets()):
+        yield Target(url=url, fetch=ctx.store.fetch(url), is_own=owns(url), kinds=frozenset(str(kind) for kind in kinds))
+
+
+SUBJECTS: Subjects = {
+    Target: targets,
+    Page: lambda ctx, share: ctx.pages(share),
+    Document: lambda ctx, share: share.of(ctx.documents()),
+    ColumnFacts: lambda ctx, share: share.of(ctx.columns()),
+    Scan: lambda ctx, share: share.of(ctx.scans()),
+    Site: lambda ctx, share: share.of([ctx.site()]),
+    Run: lambda ctx, share: share.of([ctx.run]),
+}

@@ -1,0 +1,61 @@
+"""A run judged by two processes gives what one process gives, also when the second one dies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_portal import Inspection, Portal
+
+from checks import halves
+from checks.context import StoreContext
+from checks.engine import Judged, judge
+from config.portal import load_profile
+from config.share import Share
+from crawler.store import Store
+
+
+@pytest.fixture
+def judged(
+    small_portal: Portal, inspect: Callable[..., Inspection], write_profile: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[int], Judged]:
+    """Judge the run of the small portal; the number is that of pages from which two processes do it."""
+    profile = write_profile(small_portal)
+    done, portal = inspect(profile), load_profile(profile)
+
+    def again(worth_it: int) -> Judged:
+        monkeypatch.setattr(halves, "_WORTH_IT", worth_it)
+        monkeypatch.setattr(os, "cpu_count", lambda: 2)
+        with Store.open(done.out / "xunjian.db") as store:
+            run = store.select()
+            assert run is not None
+            return judge(StoreContext(store, portal, run, date.today()))
+
+    return again
+
+
+def test_two_processes_say_what_one_says(judged: Callable[[int], Judged]) -> None:
+    alone, together = judged(10**6), judged(1)
+    assert alone.findings and together.findings == alone.findings
+    assert [_counts(one) for one in together.populations] == [_counts(one) for one in alone.populations]
+
+
+def test_a_second_process_that_dies_costs_no_finding(judged: Callable[[int], Judged], monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = judged(10**6)
+    monkeypatch.setattr(halves, "_other_half", lambda *_: os._exit(9))
+    assert judged(1).findings == alone.findings
+
+
+@pytest.mark.parametrize("size", [0, 1, 24, 25, 26, 50, 51, 130])
+def test_shares_are_the_whole_in_order(size: int) -> None:
+    items = list(range(size))
+    placed = [(share.place(index), item) for share in (Share(0, 2), Share(1, 2)) for index, item in enumerate(share.of(items))]
+    assert sorted(placed) == [(item, item) for item in items]
+
+
+def _counts(population: Any) -> Any:
+    return population.check_id, population.judged, population.failed, population.not_judged, population.by_column, population.by_unit
