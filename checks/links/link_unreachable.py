@@ -20,10 +20,12 @@ from checks.links.answers import (
     words_of,
 )
 from checks.links.attachments import is_attachment
+from checks.matching.memo import once_a_run
 from checks.model import Check, Confidence, Context, Said, Severity, Target, not_judged, problem
 from config.text import Text
 from crawler.facts import Fetch, Outcome
 from crawler.guard import is_inner_name, literal_ip
+from crawler.urls import host_name
 
 _SUB_REASONS = {
     Outcome.NO_SUCH_HOST: "dns",
@@ -57,7 +59,36 @@ def judge(target: Target, ctx: Context) -> Iterator[Said]:
         if not ctx.run.network_ok:
             yield not_judged("本机网络异常，结果作废")
             return
+        can_exist = not host_name(target.url).endswith(".invalid")  # a name that no service ever resolves (RFC 6761)
+        if fetch.outcome is Outcome.NO_SUCH_HOST and can_exist and not _resolves_names(ctx):
+            yield not_judged("本机未能解析任何域名，不能据以判断")
+            return
         yield from _told(target, fetch, ctx)
+
+
+@once_a_run
+def _resolves_names(ctx: Context) -> bool:
+    """Has this machine's name service answered once in the run? Where the portal's own hosts are pinned
+    (`crawl.resolve`), all that opened may have needed none, and a name that fails proves nothing."""
+    if _needs_names(ctx.portal.site.home, ctx):
+        return True
+    seen: set[str] = set()
+    for page in ctx.pages():
+        for link in page.links:
+            host = host_name(link.url)
+            if host in seen or not _needs_names(link.url, ctx):
+                continue
+            fetch = ctx.fetch(link.url)
+            if fetch is not None and (fetch.status or fetch.opened):
+                return True
+            if fetch is not None:
+                seen.add(host)
+    return False
+
+
+def _needs_names(url: str, ctx: Context) -> bool:
+    host = host_name(url)
+    return bool(host) and host not in ctx.portal.crawl.resolve and literal_ip(host) is None and host != "localhost"
 
 
 def _is_private_by_dns(fetch: Fetch) -> bool:
