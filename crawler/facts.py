@@ -66,7 +66,7 @@ class Region(StrEnum):
     FOOTER = "footer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)  # read-only; to make a frozen one takes twice as long, sixty times a page
 class Link:
     """One link as it stands on a page. `url` is absolute, normalised and without fragment; empty when the
     address leads nowhere (`#`, `javascript:`, unreadable, not http). `position` counts the page's link

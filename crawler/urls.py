@@ -14,9 +14,13 @@ _SAFE_PATH = "/%:@!$&'()*+,;=-._~[]"
 _SAFE_QUERY = _SAFE_PATH + "?"
 _MAX_LENGTH = 4_000
 _CACHE_SIZE = 20_000
+_MAX_ROOTS = 50
 _MORE_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/\\<>\"'`{}|^%]+")
+
+Anchor = tuple[str, str, str, str, str, str, bool]
+"""Key, address to ask, fragment, href, text, title, hidden."""
 
 # Schemes that are links for a person but ask nothing of a server.
 _SILENT = ("mailto:", "tel:", "sms:", "data:", "blob:", "about:", "weixin:", "alipays:")
@@ -39,6 +43,7 @@ class Normaliser:
         self._host_mirrors = tuple(one for one in mirrors if not one.startswith("/"))
         self._path_mirrors = tuple(one for one in mirrors if one.startswith("/"))
         self._cache: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        self._anchors: dict[str, dict[str, Anchor]] = {}
 
     def resolve(self, base: str, href: str, encoding: str = "utf-8") -> tuple[str, str, str]:
         """(key, address to ask, fragment) of `href` on a page at `base`; key is "" when it leads nowhere.
@@ -59,6 +64,16 @@ class Normaliser:
                 self._cache.clear()
             known = self._cache[memo] = self._resolve(base, href, encoding)
         return known
+
+    def anchors_met(self, base: str) -> dict[str, Anchor]:
+        """What was made of the sources of anchors with a path from the root, on pages of the same host; bounded."""
+        scheme, _, rest = base.partition("://")
+        root = f"{scheme}://{rest.partition('/')[0]}"
+        met = self._anchors.setdefault(root, {})
+        if len(met) >= _CACHE_SIZE or len(self._anchors) > _MAX_ROOTS:
+            self._anchors.clear()
+            met = self._anchors[root] = {}
+        return met
 
     def key(self, url: str) -> str:
         """The normal form of an absolute address, "" when it is none."""

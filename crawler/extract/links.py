@@ -121,12 +121,27 @@ def read_links(
     links: list[Link] = []
     asked: dict[str, str] = {}
     resolve = normaliser.resolve
+    met = normaliser.anchors_met(base)
     for position, node in enumerate(tree.css(_SELECTOR)):
         if len(links) >= _MAX_LINKS:
             break
         tag = node.tag or ""
+        source = _source(node) if tag == "a" else ""
+        if source and (known := met.get(source)):
+            key, ask, fragment, written, text, title, is_hidden = known
+            region, row, group = places.of(node)
+            if ask != key:
+                asked.setdefault(key, ask)
+            links.append(
+                Link(
+                    url=key, href=written, kind=LinkKind.ANCHOR, position=position, text=text, title=title, fragment=fragment,
+                    region=region, row=row, group=group, is_hidden=is_hidden,
+                )
+            )  # fmt: skip
+            continue
         attributes = node.attributes
-        for kind, href in _plain_anchor(tag, attributes) or _addresses(tag, attributes):
+        plain = _plain_anchor(tag, attributes)
+        for kind, href in plain or _addresses(tag, attributes):
             if href is None or is_silent(href):
                 continue
             key, ask, fragment = resolve(base, href, encoding) if href and href[0] != "#" else ("", "", href[1:])
@@ -154,7 +169,19 @@ def read_links(
                     mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
                 )
             )
+            if plain and source and key and href.startswith(_SAME_ANYWHERE):
+                link = links[-1]
+                met[source] = (key, ask, fragment, link.href, link.text, link.title, link.is_hidden)
     return links, asked
+
+
+_SAME_ANYWHERE = ("/", "http:", "https:")
+
+
+def _source(node: LexborNode) -> str:
+    """The HTML of an anchor around nothing but words, "" for others: menus and lists repeat it from page to page."""
+    child = node.child
+    return (node.html or "") if child is not None and child.tag == "-text" and child.next is None else ""
 
 
 _HOLDS_TABS = frozenset({"div", "ul", "ol", "p", "h2", "h3", "section", "td", "span"})
