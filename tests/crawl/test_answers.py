@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -143,3 +144,14 @@ def test_shells_that_scripts_fill_are_no_endless_pages(small_portal: Portal, loo
     run = look("".join(f'<p><a href="/detail.html?id={n}">第{n}件公开信息的正文</a></p>' for n in range(40)))
     assert sum(path.startswith("/detail.html?") for _, path, _ in small_portal.log) >= 40
     assert not [one for one in run.findings["diagnostics"] if one["id"] == "SYS007"]
+
+
+def test_a_list_in_a_frame_is_the_columns_list(
+    small_portal: Portal, write_profile: Callable[..., Path], inspect: Callable[..., Inspection]
+) -> None:
+    rows = "".join(f"<tr><td><a href='/zwgk/{n}.html'>关于第{n}号事项的公告</a></td><td>2020-01-{n + 10}</td></tr>" for n in range(8))
+    small_portal.put("/xw.htm", "<html><head><title>新闻</title></head><frameset rows='*'><frame src='/xwlist.asp?c=1'></frameset></html>")
+    small_portal.put("/xwlist.asp?c=1", f"<html><body><table>{rows}</table></body></html>")
+    profile = write_profile(small_portal, more=f'[[columns]]\nid = "xw"\ntitle = "新闻"\nurls = "{small_portal.home}xw.htm"\nkind = "news"')
+    stale = [one for one in inspect(profile).of("COL002") if one["column"] == "xw"]
+    assert stale and "2020-01-17" in stale[0]["message"] + json.dumps(stale[0]["evidence"])
