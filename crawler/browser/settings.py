@@ -23,7 +23,7 @@ class PoolSettings:
 
     executable: str | None = None
     workers: int = field(default_factory=_cores)
-    tabs: int | None = None  # pages open at once; more than workers, so that waiting pages cost no time
+    tabs: int | None = None  # pages open at once; three more than compute, so that waiting pages cost no time
     resolve: Mapping[str, str] = field(default_factory=dict)
     allowed_hosts: frozenset[str] = frozenset()
     post_allowed: frozenset[str] = frozenset()
@@ -47,4 +47,4 @@ class PoolSettings:
 
     @property
     def tab_count(self) -> int:
-        return self.tabs or self.workers + 2
+        return self.tabs or self.workers + 3
