@@ -61,10 +61,13 @@ class Usage:
         return sum(self.seconds.values())
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.2):
-            self._look()
+        turn = 0
+        while not self._stop.wait(0.25):
+            # Adding up the pages of a browser's memory takes time from the tool under test: seldom.
+            self._look(weigh=turn % 8 == 0)
+            turn += 1
 
-    def _look(self) -> None:
+    def _look(self, *, weigh: bool = False) -> None:
         parents: dict[int, int] = {}
         spent: dict[int, float] = {}
         for folder in Path("/proc").glob("[0-9]*"):
@@ -81,9 +84,17 @@ class Usage:
         total = 0.0
         for pid in self.known & parents.keys():
             self.seconds[pid] = spent[pid]
-            total += _pss_mb(pid)
-        self.peak_mb = max(self.peak_mb, total)
-        self.samples.append((time.monotonic(), total))
+            total += _pss_mb(pid) if weigh else 0.0
+        if weigh:
+            self.peak_mb = max(self.peak_mb, total)
+            self.samples.append((time.monotonic(), total))
+
+
+def _machine() -> tuple[float, float]:
+    """CPU seconds of the whole machine since it started: busy and idle."""
+    fields = [int(one) / TICKS for one in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    idle = fields[3] + fields[4]
+    return sum(fields) - idle, idle
 
 
 def _pss_mb(pid: int) -> float:
@@ -220,44 +231,65 @@ def _watched(command: list[str], folder: Path, usage: Usage) -> str:
 
 
 def axe_cpu(urls: list[str], port: int) -> float:
-    """CPU seconds a page that axe.run itself takes in the page's renderer: the limit nobody who runs axe can pass."""
+    """CPU seconds a page that axe.run itself takes in the page's renderer: the limit nobody who runs axe can pass.
+
+    As many pages at once as there are cores: two threads of one core take longer together than alone.
+    """
     from crawler.browser.axe_run import OPTIONS
     from crawler.browser.pool import BrowserPool
     from crawler.browser.settings import PoolSettings
 
     async def go() -> float:
-        total = 0.0
-        async with BrowserPool(PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{port}"}))) as pool:
-
-            async def work(tab: Any, _: Any) -> float:
-                system = await tab.page.context.browser.new_browser_cdp_session()
-
-                async def spent() -> float:
-                    found = (await system.send("SystemInfo.getProcessInfo"))["processInfo"]
-                    return sum(float(one["cpuTime"]) for one in found if one["type"] == "renderer")
-
-                await asyncio.sleep(0.3)  # what the page still does by itself is not the engine's
-                before = await spent()
-                await tab.call("(o) => xunjianAxe.run(o)", dict(OPTIONS), cap_s=60)
-                seconds = await spent() - before
-                await system.detach()
-                return seconds
-
-            for url in urls:
-                _, _, seconds = await pool.visit(url, work, preload=pool.scanning_scripts(), cap_s=60)
-                total += seconds or 0.0
-        return total / len(urls)
+        settings = PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
+        total, counted = 0.0, 0
+        async with BrowserPool(settings) as pool:
+            for at in range(0, len(urls) - settings.workers + 1, settings.workers):
+                some = urls[at : at + settings.workers]
+                gate = asyncio.Barrier(len(some))
+                found = await asyncio.gather(*(_alone(pool, url, gate, dict(OPTIONS)) for url in some))
+                total += sum(found)
+                counted += len(some)
+        return total / counted
 
     return asyncio.run(go())
+
+
+async def _alone(pool: Any, url: str, gate: asyncio.Barrier, options: dict[str, Any]) -> float:
+    """One page of a row that runs together; the first of them reads the clock for all."""
+
+    async def work(tab: Any, _: Any) -> float:
+        system = await tab.page.context.browser.new_browser_cdp_session()
+
+        async def spent() -> float:
+            found = (await system.send("SystemInfo.getProcessInfo"))["processInfo"]
+            return sum(float(one["cpuTime"]) for one in found if one["type"] == "renderer")
+
+        await asyncio.sleep(0.3)  # what the page still does by itself is not the engine's
+        turn = await gate.wait()
+        before = await spent() if turn == 0 else 0.0
+        await gate.wait()
+        await tab.call("(o) => xunjianAxe.run(o)", options, cap_s=60)
+        await gate.wait()
+        seconds = await spent() - before if turn == 0 else 0.0
+        await system.detach()
+        return seconds
+
+    _, _, seconds = await pool.visit(url, work, preload=pool.scanning_scripts(), cap_s=60)
+    return seconds or 0.0
 
 
 def measure(
     name: str, work: Callable[[list[str], int, Usage], tuple[float, int]], urls: list[str], port: int
 ) -> dict[str, Any]:
     usage = Usage()
+    before = _machine()
     seconds, scanned = work(urls, port, usage)
+    busy, idle = (now - then for now, then in zip(_machine(), before, strict=True))
     return {
         "name": name,
+        # What other processes took of the machine, the page server and this watcher among them: near 0 in a fair run.
+        "others": round((busy - usage.cpu) / (busy + idle), 2),
+        "idle": round(idle / (busy + idle), 2),
         "rate": 60 * scanned / seconds,
         "scanned": scanned,
         "cpu": usage.cpu / max(scanned, 1),
