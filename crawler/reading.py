@@ -21,6 +21,7 @@ class Job:
     """One HTML answer to read. `charset` is that of the header; `html` replaces the body for a rendered page."""
 
     url: str
+    base: str = ""  # the address as it was asked, where that is not `url`: `?page=2` hangs on its index.html
     body: bytes
     charset: str = ""
     status: int = 200
@@ -62,6 +63,7 @@ def read_job(job: Job, normaliser: Normaliser) -> Reading:
     read = read_page(
         html,
         job.url,
+        base=job.base,
         normaliser=normaliser,
         encoding=encoding,
         encoding_note=note,

@@ -15,7 +15,7 @@ from crawler.extract.main import main_text, strip_chrome
 from crawler.facts import Page
 from crawler.urls import Normaliser
 
-EXTRACTOR = 1
+EXTRACTOR = 2
 """Rises when the same HTML would give other facts: stored facts of an older one are read anew."""
 
 _MAX_HTML = 8 * 2**20
@@ -40,6 +40,7 @@ def read_page(
     html: str,
     url: str,
     *,
+    base: str = "",
     normaliser: Normaliser = _NORMALISER,
     encoding: str = "utf-8",
     encoding_note: str = "",
@@ -49,10 +50,13 @@ def read_page(
     rendered: bool = False,
     wants_simhash: bool = False,
 ) -> PageRead:
-    """The facts of one page. Pure and bounded: HTML beyond 8 MiB is cut, the main text beyond 200,000 characters."""
+    """The facts of one page known as `url` and asked as `base` (the same when empty), on which its links hang.
+
+    Pure and bounded: HTML beyond 8 MiB is cut, the main text beyond 200,000 characters.
+    """
     html = html[:_MAX_HTML]
     tree = LexborHTMLParser(html)
-    links, asked = read_links(tree, url, normaliser, encoding)
+    links, asked = read_links(tree, base or url, normaliser, encoding)
     internal = tuple(dict.fromkeys(_PRIVATE.findall(html)))[:20] if _may_be_private(html) else ()
     root = tree.root
     metas = _metas(tree)

@@ -593,6 +593,7 @@ class PortalSpider(Spider):
             return
         job = Job(
             url=row.url,
+            base=response.url,
             body=response.body,
             charset=answers.charset(response),
             status=response.status,
@@ -680,17 +681,18 @@ class PortalSpider(Spider):
     async def _rendered(self, row: Row, raw: Reading) -> None:
         html, unread = await self.renderer.render(row.asked)
         if html:
-            self._keep_rendered(row.url, row.depth, raw.body_hash, html)
+            self._keep_rendered(row.url, row, raw.body_hash, html)
             self.lists.listed(row.url, html, rendered=True)
             most = self.lists.turns_by_button(row.url, html)
             for number, page in enumerate(await self.renderer.further(row.asked, most) if most else [], 1):
-                self._keep_rendered(self.lists.turned(row.url, number), row.depth, "", page)
+                self._keep_rendered(self.lists.turned(row.url, number), row, "", page)
         self.lists.noted(row.url, unread)
         self._done(row)
 
-    def _keep_rendered(self, url: str, depth: int, body_hash: str, html: str) -> None:
+    def _keep_rendered(self, url: str, row: Row, body_hash: str, html: str) -> None:
         job = Job(
             url=url,
+            base=row.asked,
             body=b"",
             html=html,
             body_hash=body_hash,
@@ -714,7 +716,7 @@ class PortalSpider(Spider):
             checked_at=said.at,
         )
         self._put_reading(fetch, reading, None, None)
-        self._route(reading, depth + 1)
+        self._route(reading, row.depth + 1)
 
     # -- settling -------------------------------------------------------------------------------------------------
 

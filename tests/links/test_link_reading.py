@@ -34,3 +34,16 @@ def test_links_are_the_same_in_any_order_of_pages(order: tuple[int, ...]) -> Non
 
 def _told(read: PageRead) -> object:
     return read.page.links, read.asked
+
+
+def test_a_query_hangs_on_the_page_as_it_was_asked() -> None:
+    read = read_page(
+        '<a href="?pageNum=2">下一页</a><a href="#top">顶部</a><a href="b.html">二</a>',
+        "http://www.example.gov.cn/col/",
+        base="http://www.example.gov.cn/col/index.html",
+    )
+    assert [(link.url, read.asked.get(link.url, link.url)) for link in read.page.links] == [
+        ("http://www.example.gov.cn/col/?pageNum=2", "http://www.example.gov.cn/col/index.html?pageNum=2"),
+        ("http://www.example.gov.cn/col/", "http://www.example.gov.cn/col/index.html"),
+        ("http://www.example.gov.cn/col/b.html", "http://www.example.gov.cn/col/b.html"),
+    ]
