@@ -16,6 +16,8 @@ from config.share import Share
 
 _WORTH_IT = 400
 """Pages from which the second process saves more than it costs."""
+_OURS, _THEIRS = Share(0, 2), Share(1, 2)
+"""The first also holds what there is one of (the site), while the second process still starts."""
 
 
 def ask_in_halves(ctx: StoreContext, checks: Sequence[Check[Any]]) -> Said:
@@ -29,15 +31,15 @@ def ask_in_halves(ctx: StoreContext, checks: Sequence[Check[Any]]) -> Said:
     other.start()
     gc.unfreeze()
     tell.close()
-    said = ask(ctx, checks, share=Share(1, 2))
+    said = ask(ctx, checks, share=_OURS)
     try:
         said.add(told.recv())
     except EOFError:
-        said.add(ask(ctx, checks, share=Share(0, 2)))
+        said.add(ask(ctx, checks, share=_THEIRS))
     other.join()
     return said
 
 
 def _other_half(tell: Connection, ctx: StoreContext, checks: Sequence[Check[Any]]) -> None:
     ctx.store.after_fork()
-    tell.send(ask(ctx, checks, share=Share(0, 2)))
+    tell.send(ask(ctx, checks, share=_THEIRS))
