@@ -13,7 +13,7 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessionid)=[^/?#;]*", re.IGNORECA
 _SAFE_PATH = "/%:@!$&'()*+,;=-._~[]"
 _SAFE_QUERY = _SAFE_PATH + "?"
 _MAX_LENGTH = 4_000
-_CACHE_SIZE = 20_000
+_CACHE_SIZE = 4_000
 _MAX_ROOTS = 50
 _MORE_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
@@ -142,7 +142,7 @@ def _without_dots(path: str) -> str:
     return path
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def host_of(url: str) -> str:
     """Host with port, as in the address; "" when there is none."""
     try:

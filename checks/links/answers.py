@@ -15,7 +15,7 @@ from crawler.urls import host_name
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-_REMEMBERED = 200_000
+_REMEMBERED = 20_000
 
 
 class Memo(Generic[Key, Value]):
