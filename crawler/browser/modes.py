@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.browser.pool import BrowserPool
 
 EFFECT_S: Final = 5.0
-QUIET_S: Final = 2.5
+QUIET_S: Final = 2.0
 LASTS_S: Final = 4.0
 HEADER_S: Final = 3.0
 MOVES_S: Final = 1.5
@@ -79,7 +79,7 @@ async def try_modes(
     chosen = [next((one for one in found if one["kind"] == kind), None) for kind in ModeKind]
     usual = await _usual_elsewhere(pool, next_url) if next_url and any(chosen) else None
     wish = _Wish(patterns=names, cookies=cookies, next_url=next_url, usual=usual)
-    trials = [await _try_entry(pool, url, entry, wish) for entry in chosen if entry]
+    trials = await asyncio.gather(*(_try_entry(pool, url, entry, wish) for entry in chosen if entry))
     return Scan(
         url=url,
         outcome=VisitOutcome.OPENED,

@@ -140,22 +140,27 @@ class _Scanner:
 
     async def scan(self, one: Candidate) -> tuple[Candidate, Scan]:
         """All that is to be measured on one page, as one record under the address it is known by."""
+        if one.kind is PageKind.HOME:  # a trial is mostly waiting
+            found, trial = await asyncio.gather(self._scan(one), self._trial(one))
+            found = with_modes(found, trial)
+        else:
+            found = await self._scan(one)
+        return one, replace(found, url=one.url, template=one.template)
+
+    async def _scan(self, one: Candidate) -> Scan:
         parts = self.parts[one.url]
         own = parts - {ScanPart.AXE} if self.engine else parts
         found = await self.pool.scan(one.asked, parts=own, cap_s=SCAN_CAP_S)
         if self.engine is not None and found.outcome is VisitOutcome.OPENED:
             other = await asyncio.to_thread(self.engine.scan, one.asked)
             found = replace(found, axe=other.axe)
-        if one.kind is PageKind.HOME:
-            settings = self.portal.accessibility
-            trial = await self.pool.try_modes(
-                one.asked,
-                patterns=settings.entry_patterns,
-                cookies=settings.mode_cookie,
-                next_url=self.next_url,
-            )
-            found = with_modes(found, trial)
-        return one, replace(found, url=one.url, template=one.template)
+        return found
+
+    async def _trial(self, one: Candidate) -> Scan:
+        settings = self.portal.accessibility
+        return await self.pool.try_modes(
+            one.asked, patterns=settings.entry_patterns, cookies=settings.mode_cookie, next_url=self.next_url
+        )
 
 
 async def _second_engine(stack: AsyncExitStack, pool: BrowserPool, portal: Portal) -> SeleniumEngine | None:
