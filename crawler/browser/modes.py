@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.browser.pool import BrowserPool
 
 EFFECT_S: Final = 5.0
-QUIET_S: Final = 2.0
+QUIET_S: Final = 2.5
 LASTS_S: Final = 4.0
 HEADER_S: Final = 3.0
 MOVES_S: Final = 1.5
