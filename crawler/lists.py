@@ -226,7 +226,7 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
     fetched = Outcome.NOT_ASKED
     total: int | None = None
     announced = 0
-    rendered = False
+    rendered = shell_answered = False
     method = column.list
     previous: tuple[str, ...] = ()
     listed = store.list_pages(column.id)
@@ -258,7 +258,10 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
         total = read.total if read.total is not None else total
         fresh = tuple(row.url for row in read.rows)
         if number > 0 and fresh and fresh == previous and note != _UNSURE:
-            paging_fault = paging_fault or "same-page"
+            if rendered and not (fetch and fetch.detail == "rendered"):
+                shell_answered = True  # its script turns the page; the bare answer is the same for every number
+            else:
+                paging_fault = paging_fault or "same-page"
         previous = fresh
         for row in read.rows:
             rows.setdefault((row.url, row.title), row if row.page_url == url else _on(row, url))
@@ -275,7 +278,8 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
         paging_fault=paging_fault,
         unread=unread,
         # Pages that the pager counts and that no link leads to (a form, a script) were not seen.
-        is_complete=len(listed) < column.max_list_pages and announced <= len(pages),
+        is_complete=len(listed) < column.max_list_pages and announced <= len(pages)
+        and not (shell_answered and (total is None or len(rows) < total)),
     )
 
 

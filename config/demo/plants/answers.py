@@ -69,6 +69,7 @@ def refresh_to_missing(garden: Garden) -> None:
     url = garden.put(path, fixed(garden.dialect.encode(markup), garden.dialect.content_type))
     garden.link(item, path, "栏目迁移提示")
     garden.site.fault("LNK001", "link", url, target_url=garden.origin() + "/zwgk/not-there.html", locator_hint="meta refresh", severity="serious", confidence="certain", note="meta refresh to 404")
+    garden.site.fault("A11Y001:meta-refresh", "page", url, locator_hint="meta refresh", severity="critical", confidence="certain", note="the page leaves its reader after half a minute")
 
 
 def slashless_scheme(garden: Garden) -> None:
