@@ -257,7 +257,8 @@ def _assemble_one(column: Column, portal: Portal, store: Store, normaliser: Norm
                 total, announced = pager.total_rows, pager.total_pages or 0
         total = read.total if read.total is not None else total
         fresh = tuple(row.url for row in read.rows)
-        if number > 0 and fresh and fresh == previous and note != _UNSURE:
+        has_all = total is not None and len(rows) >= total  # the first answer held them: a script only shows them in parts
+        if number > 0 and fresh and fresh == previous and note != _UNSURE and not has_all:
             if rendered and not (fetch and fetch.detail == "rendered"):
                 shell_answered = True  # its script turns the page; the bare answer is the same for every number
             else:

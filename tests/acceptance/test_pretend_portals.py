@@ -26,7 +26,7 @@ XUNJIAN = str(Path(sys.executable).with_name("xunjian"))
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[DemoServer]:
-    with DemoServer(build_world(port=0)) as server:
+    with DemoServer(build_world(port=0, tls_port=0)) as server:
         yield server
 
 
@@ -54,7 +54,7 @@ def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("portal", ["qingyu", "canglan"])
+@pytest.mark.parametrize("portal", ["qingyu", "liuting", "shuoyun", "songyan", "canglan"])
 def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
     findings = inspect(world, portal, tmp_path)
     result = score(world.world.key.for_portal(portal), findings, (*RAW, "A11Y"))

@@ -64,3 +64,9 @@ def test_pages_with_rows_of_their_own_are_none(assembled: Callable[..., ColumnFa
 def test_the_bare_answer_of_a_page_that_a_script_turns_says_nothing(assembled: Callable[..., ColumnFacts]) -> None:
     column = assembled((ROWS, "rendered"), (ROWS, ""))
     assert column.paging_fault == "" and not column.is_complete and len(column.rows) == 8
+
+
+def test_a_list_whose_first_answer_held_all_rows_has_no_fault_in_its_pages(assembled: Callable[..., ColumnFacts]) -> None:
+    counted = ROWS + "<li>共8条</li>"
+    column = assembled((counted, "rendered"), (counted, "rendered"))
+    assert (column.total, column.paging_fault, column.is_complete) == (8, "", True)
