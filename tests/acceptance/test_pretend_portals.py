@@ -54,9 +54,13 @@ def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("portal", ["qingyu", "liuting", "shuoyun", "songyan", "canglan"])
+@pytest.mark.parametrize("portal", ["songyan", "canglan"])
 def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
     findings = inspect(world, portal, tmp_path)
+    _agrees_with_the_key(world, portal, findings)
+
+
+def _agrees_with_the_key(world: DemoServer, portal: str, findings: list[dict[str, Any]]) -> None:
     result = score(world.world.key.for_portal(portal), findings, (*RAW, "A11Y"))
     assert [one for one in result.missed if "imported texts" not in one.note] == []
     assert result.accused == []
@@ -68,6 +72,7 @@ def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> Non
 def test_accessibility_is_listed_by_fault_and_scanned_once(world: DemoServer, tmp_path: Path) -> None:
     """Four fifths fewer items than by page with no defect lost; unchanged pages are not scanned again."""
     first = inspect(world, "shuoyun", tmp_path)
+    _agrees_with_the_key(world, "shuoyun", first)
     with Store.open(tmp_path / "shuoyun" / "xunjian.db") as store:
         assert store.select()
         scans = [from_json(Scan, data) for data in store.scans()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -289,6 +290,13 @@ def test_five_thousand_findings_filter_within_a_tenth_of_a_second(chromium, larg
     assert shown(page) == len(large.problems)
     page.close()
     assert sorted(took)[len(took) // 2] <= 100, took
+
+
+def test_five_thousand_findings_are_published_within_five_seconds(large, tmp_path):
+    """Page, workbook, exports and unit notices together; in CPU seconds, so that a busy machine does not matter."""
+    before = time.process_time()
+    publish(large, tmp_path)
+    assert time.process_time() - before <= 5.0
 
 
 def test_files_stay_within_their_size(large_folder):
