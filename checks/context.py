@@ -40,7 +40,7 @@ from crawler.store import Store
 from crawler.urls import Normaliser, host_of
 from crawler.usage import Usage
 
-_LABELLED = re.compile(r"(?:发布|公开|发文|更新)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
+_LABELLED = re.compile(r"(?:发布|公开|发文|更新|信息)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
 _MASS_DATE = 30
 _BATCH = 200
 _DOCUMENT_RULES = 2  # rises when the same page would be read as another document

@@ -94,6 +94,31 @@ def test_a_killed_run_goes_on_where_it_was(
     assert before and len(twice) <= 2, twice  # what was on the line when the kill came: two connections
 
 
+@pytest.mark.parametrize("victim", ["parent", "walk"])
+def test_a_run_that_loses_one_of_its_processes_ends_and_goes_on_later(
+    small_portal: Portal, write_profile: Write, inspect: Inspect, tmp_path: Path, victim: str
+) -> None:
+    profile = write_profile(small_portal)
+    small_portal.delay_s = 0.05
+    out = tmp_path / "out"
+    command = [XUNJIAN, "inspect", str(profile), "--out", str(out), "--no-browser"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while len(small_portal.log) < 12 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    (walk,) = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    os.kill(running.pid if victim == "parent" else int(walk), signal.SIGKILL)
+    _, said = running.communicate(timeout=20)
+    if victim == "walk":
+        assert running.returncode == 3 and "抓取进程异常退出" in said and "Traceback" not in said
+    time.sleep(0.3)
+    asked = len(small_portal.log)
+    time.sleep(0.3)
+    assert len(small_portal.log) == asked < 50  # nobody walks on
+    small_portal.delay_s = 0
+    assert inspect(profile, out=out).of("LNK001") and len(pages_of(out)) == PAGES + 2
+
+
 def test_an_interrupted_run_stops_cleanly_and_is_resumable(
     small_portal: Portal, write_profile: Write, inspect: Inspect, tmp_path: Path
 ) -> None:
