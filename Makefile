@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test test-long lint bench clean
 
 setup: $(STAMP)
 
@@ -16,6 +16,9 @@ demo: setup
 
 test: setup
 	@$(BIN)/pytest -q $(PYTEST)
+
+test-long: setup
+	@$(BIN)/pytest -q -m long $(PYTEST)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/mypy

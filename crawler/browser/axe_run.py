@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +15,11 @@ from crawler.browser.tab import Tab
 from crawler.scans import AxeRun, FrameSeen, NodeHit, RuleHit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 FRAME_CAP_S: Final = 6.0
+AGAIN_S: Final = 0.3
+ARRIVAL_S: Final = 6.0
 MAX_FRAMES: Final = 50
 # Everything axe runs by default, and those of its experiments that a person can settle at a glance.
 EXTRA_RULES: Final = (
@@ -55,7 +58,7 @@ async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTI
     opened = dict(options)
     frames: tuple[FrameSeen, ...] = ()
     if await tab.call_in(top, "() => xunjianAxe.hasFrames()"):
-        walk = _Walk(urls=_frame_urls((await tab.cdp.send("Page.getFrameTree"))["frameTree"]))
+        walk = _Walk(urls=await _arrived_frames(tab))
         await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
         packed = await tab.call_in(
             top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened
@@ -112,6 +115,27 @@ async def _world(tab: Tab, engine: AxeEngine, frame: str) -> int:
     return context
 
 
+async def _in_frame(
+    tab: Tab, engine: AxeEngine, frame: str, context: Any, options: dict[str, Any], *, is_top: bool
+) -> tuple[int, Any, Any]:
+    """(our world of one frame, the frames that axe wants to see inside, its partial result)."""
+    async with asyncio.timeout(None if is_top else FRAME_CAP_S):
+        world = await _world(tab, engine, frame)
+        children = await tab.call_in(world, "(c, o) => xunjianAxe.frames(c, o)", context, options)
+        return world, children, await tab.call_in(world, "(c, o) => xunjianAxe.part(c, o)", context, options)
+
+
+async def _once_more(work: Callable[[], Awaitable[tuple[int, Any, Any]]]) -> tuple[int, Any, Any]:
+    """A frame that goes on to its document under our hands, on a busy machine, is there a moment later."""
+    try:
+        return await work()
+    except TimeoutError:
+        raise
+    except Exception:
+        await asyncio.sleep(AGAIN_S)
+        return await work()
+
+
 async def _collect(
     tab: Tab,
     engine: AxeEngine,
@@ -122,12 +146,8 @@ async def _collect(
     options: dict[str, Any],
 ) -> None:
     """Run in `frame`, then in the frames axe wants to see inside it. A child that fails leaves a gap, named."""
-    cap = FRAME_CAP_S if path else None
     try:
-        async with asyncio.timeout(cap):
-            world = await _world(tab, engine, frame)
-            children = await tab.call_in(world, "(c, o) => xunjianAxe.frames(c, o)", context, options)
-            part = await tab.call_in(world, "(c, o) => xunjianAxe.part(c, o)", context, options)
+        world, children, part = await _once_more(lambda: _in_frame(tab, engine, frame, context, options, is_top=not path))
     except Exception:
         if not path:
             raise
@@ -163,6 +183,16 @@ async def _frame_of(tab: Tab, world: int, selector: Any) -> str | None:
     node = await tab.cdp.send("DOM.describeNode", {"objectId": handle})
     frame = node["node"].get("frameId")
     return str(frame) if frame else None
+
+
+async def _arrived_frames(tab: Tab) -> dict[str, str]:
+    """Address of every frame. One without any still holds its empty first document: it is waited for, a while."""
+    until = time.monotonic() + ARRIVAL_S
+    while True:
+        urls = _frame_urls((await tab.cdp.send("Page.getFrameTree"))["frameTree"])
+        if "" not in urls.values() or time.monotonic() > until:
+            return urls
+        await asyncio.sleep(0.1)
 
 
 def _frame_urls(tree: dict[str, Any]) -> dict[str, str]:

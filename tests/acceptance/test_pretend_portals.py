@@ -54,7 +54,7 @@ def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("portal", ["songyan", "canglan"])
+@pytest.mark.parametrize("portal", ["canglan", *(pytest.param(one, marks=pytest.mark.long) for one in ("qingyu", "liuting", "songyan"))])
 def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
     findings = inspect(world, portal, tmp_path)
     _agrees_with_the_key(world, portal, findings)

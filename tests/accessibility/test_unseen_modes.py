@@ -12,7 +12,7 @@ from unseen_faulty import faulty
 CLEAN, FAULTY = clean(), faulty()
 ALL = CLEAN | FAULTY
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
