@@ -161,8 +161,7 @@ async def _collect(
         selector = child["selector"]
         step = " >>> ".join(selector) if isinstance(selector, list) else str(selector)
         inner = await _frame_of(tab, world, selector)
-        # A frame whose document never came was not scanned, however clean its empty first document is.
-        if inner is None or walk.urls.get(inner) == "" or len(walk.parts) >= MAX_FRAMES:
+        if inner is None or len(walk.parts) >= MAX_FRAMES:
             walk.parts.append(None)
             walk.frames.append(FrameSeen(path=(*path, step), url="", tested=False))
             continue
