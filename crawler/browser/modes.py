@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -61,33 +61,24 @@ async def try_modes(
     cookies: Collection[str] = (),
     next_url: str = "",
 ) -> Scan:
-    """See BrowserPool.try_modes."""
-    found: list[dict[str, Any]] = []
-
+    """See BrowserPool.try_modes. Each mode is tried in a tab of its own, all at once: a trial is mostly waiting."""
     names = patterns_of(patterns)
-
-    async def look(tab: Tab, _: Arrival) -> bool:
-        found.extend(await _wait_for_entries(tab, names))
-        return True
-
-    log, arrival, _ = await pool.visit(url, look, preload=pool.scanning_scripts(), fresh=True)
+    usual = await _usual_elsewhere(pool, next_url) if next_url else None
+    wish = _Wish(patterns=names, cookies=cookies, next_url=next_url, usual=usual)
+    tried = await asyncio.gather(*(_try_kind(pool, url, kind, wish) for kind in ModeKind))
+    log, arrival, _ = tried[0]
     record = Scan(
         url=url, outcome=arrival.outcome, status=arrival.status, detail=arrival.detail, browser=pool.version
     )
-    if not arrival.is_opened:
+    trials = tuple(trial for _, _, trial in tried if trial is not None)
+    if not arrival.is_opened and not trials:
         return record
-    chosen = [next((one for one in found if one["kind"] == kind), None) for kind in ModeKind]
-    usual = await _usual_elsewhere(pool, next_url) if next_url and any(chosen) else None
-    wish = _Wish(patterns=names, cookies=cookies, next_url=next_url, usual=usual)
-    trials = await asyncio.gather(*(_try_entry(pool, url, entry, wish) for entry in chosen if entry))
-    return Scan(
-        url=url,
+    return replace(
+        record,
         outcome=VisitOutcome.OPENED,
         final_url=arrival.state.url if arrival.state else url,
-        status=arrival.status,
-        browser=pool.version,
         diagnostics=tuple(log.notes),
-        modes=tuple(trials),
+        modes=trials,
     )
 
 
@@ -128,20 +119,27 @@ async def _frames(tab: Tab) -> list[tuple[str, str]]:
     return found
 
 
-async def _try_entry(pool: BrowserPool, url: str, entry: dict[str, Any], wish: _Wish) -> ModeTrial:
-    """One entry in a browser context of its own, so that no mode is left on for anybody else."""
+async def _try_kind(
+    pool: BrowserPool, url: str, kind: ModeKind, wish: _Wish
+) -> tuple[VisitLog, Arrival, ModeTrial | None]:
+    """The entry of one mode in a browser context of its own, so that no mode is left on for anybody else."""
     watch = _Watch()
+    chosen: list[dict[str, Any]] = []
 
-    async def work(tab: Tab, _: Arrival) -> ModeTrial:
+    async def work(tab: Tab, _: Arrival) -> ModeTrial | None:
+        found = await _wait_for_entries(tab, wish.patterns)
+        chosen.extend([one for one in found if one["kind"] == kind][:1])
+        if not chosen:
+            return None
         tab.page.on("pageerror", watch.on_error)
-        return await _trial(pool, tab, url, entry, wish, watch)
+        return await _trial(pool, tab, url, chosen[0], wish, watch)
 
-    _, arrival, trial = await pool.visit(
+    log, arrival, trial = await pool.visit(
         url, work, preload=pool.scanning_scripts(), fresh=True, cap_s=TRIAL_CAP_S
     )
-    if trial is not None:
-        return trial
-    return _record(url, entry, target_outcome=str(arrival.outcome), errors=watch.errors)
+    if trial is None and chosen:  # the page did not outlive the trial
+        trial = _record(url, chosen[0], target_outcome=str(arrival.outcome), errors=watch.errors)
+    return log, arrival, trial
 
 
 async def _trial(
