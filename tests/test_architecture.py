@@ -26,7 +26,6 @@ MAX_LINES = 400
 # Longer than 400 lines today. The list may only shrink: a file that is short enough again must leave it.
 LONG = {
     "crawler/spiders/portal.py",
-    "crawler/store.py",
     "tests/checks/fakes.py",
     "tests/regulations/test_library.py",
 }
