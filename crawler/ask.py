@@ -15,11 +15,10 @@ import aiohttp
 from config.portal import Portal
 from crawler.facts import Hop, Outcome, Probe
 from crawler.guard import AddressGuard
-from crawler.outcome import of_status
+from crawler.outcome import REDIRECTS, of_status
 from crawler.resolver import GuardedResolver
 
 _MAX_HOPS = 8
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ class Asker:
         at = url
         for _ in range(_MAX_HOPS):
             answer = await self._once(at, timeout_s or self._portal.links.timeout_s, max_bytes)
-            if answer.status not in _REDIRECTS or not (answer.headers or {}).get("Location"):
+            if answer.status not in REDIRECTS or not (answer.headers or {}).get("Location"):
                 ms = int((time.monotonic() - started) * 1000)
                 return Answer(
                     url=url, outcome=answer.outcome, status=answer.status, final_url=at, body=answer.body,

@@ -40,6 +40,10 @@ class Row:
     is_last: bool = False
     extra: dict[str, object] | None = None  # column and page number of a list page, attempts so far
 
+    def note(self, name: str) -> object:
+        """One of the extras, None when there is none."""
+        return (self.extra or {}).get(name)
+
 
 class Frontier:
     """Rows by host, so that a slow host never holds up another.

@@ -12,6 +12,7 @@ from crawler.facts import Outcome
 # Refused to us, not to a reader: a firewall, a rate limit, a missing session (DESIGN §8, soft statuses).
 _CHALLENGE_STATUSES = frozenset({403, 405, 412, 418, 429, 451, 501, 503, 521, 999})
 _SHORT = 400
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def of_status(status: int, soft_statuses: Collection[int]) -> Outcome:

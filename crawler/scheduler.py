@@ -15,6 +15,7 @@ from crawler.frontier import Frontier, Row
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
+    from crawler.hosts import Hosts
     from crawler.spiders.portal import PortalSpider
 
 _LONGEST_SLEEP_S = 2.0
@@ -35,6 +36,7 @@ class FrontierScheduler(BaseScheduler):
         self._wake: asyncio.TimerHandle | None = None
         self._spider: PortalSpider
         self._frontier: Frontier
+        self._hosts: Hosts
         self._extra: deque[Request] = deque()
 
     @classmethod
@@ -44,6 +46,7 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self._spider = cast("PortalSpider", spider)
         self._frontier = self._spider.frontier
+        self._hosts = self._spider.hosts
         self._spider.scheduler = self
 
     def has_pending_requests(self) -> bool:
@@ -54,7 +57,7 @@ class FrontierScheduler(BaseScheduler):
             or any(self._queues.values())
             or self._frontier.waiting
             or self._frontier.kept_for_last
-            or self._spider.is_busy
+            or self._spider.keeper.is_busy
         )
 
     def enqueue_request(self, request: Request) -> bool:
@@ -74,7 +77,7 @@ class FrontierScheduler(BaseScheduler):
     def _extra_request(self, now: float) -> Request | None:
         for _ in range(len(self._extra)):
             request = self._extra.popleft()
-            gate = self._spider.gate(host_of(request.url))
+            gate = self._hosts.gate(host_of(request.url))
             if gate.is_open(now):
                 gate.start(now)
                 return request
@@ -89,8 +92,8 @@ class FrontierScheduler(BaseScheduler):
             queue = self._queues.get(host)
             if not queue:
                 continue
-            gate = self._spider.gate(host)
-            if not gate.is_open(now) or not self._spider.may_ask(host):
+            gate = self._hosts.gate(host)
+            if not gate.is_open(now) or not self._hosts.may_ask(host):
                 continue
             row = queue.popleft()
             request = self._spider.request_of(row)
@@ -105,7 +108,7 @@ class FrontierScheduler(BaseScheduler):
         for host in self._frontier.hosts():
             if not self._queues.get(host) and self._asleep.get(host, 0) <= now:
                 self._take(host, now, last=False)
-        if not self._frontier.waiting and not any(self._queues.values()) and not self._spider.in_flight:
+        if not self._frontier.waiting and not any(self._queues.values()) and not self._hosts.in_flight:
             for host in self._frontier.hosts(last=True):
                 self._take(host, now, last=True)
 
@@ -126,7 +129,7 @@ class FrontierScheduler(BaseScheduler):
         moments = [
             gate.opens_at()
             for host, queue in self._queues.items()
-            if queue and (gate := self._spider.gate(host)).in_flight < gate.connections
+            if queue and (gate := self._hosts.gate(host)).in_flight < gate.connections
         ]
         moments += [when for when in self._asleep.values() if when > now]
         soonest = min(moments, default=now + _LONGEST_SLEEP_S)

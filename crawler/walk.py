@@ -113,13 +113,13 @@ def _told(spider: Any, renderer: Any) -> Walked:
     if spider.router.too_deep:
         traps.append(f"depth:{spider.router.too_deep}")
     return Walked(
-        pages=spider.pages,
-        requests=spider.requests,
+        pages=spider.settler.pages,
+        requests=spider.hosts.requests,
         bytes=spider.bytes,
         links=len(spider.frontier),
         stopped_by=spider.stopped_by or spider.router.stopped_by,
-        notes=(*traps, *spider.notes),
-        hosts=tuple(spider.host_facts()),
+        notes=(*traps, *spider.keeper.notes),
+        hosts=tuple(spider.hosts.facts()),
         browser=renderer.version if renderer else "",
         failed=failed,
     )
