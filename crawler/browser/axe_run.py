@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FRAME_CAP_S: Final = 6.0
 AGAIN_S: Final = 0.3
 ARRIVAL_S: Final = 6.0
+PARSING_S: Final = 2.0  # a document that a script writes and never closes is for ever being read
 MAX_FRAMES: Final = 50
 # Everything axe runs by default, and those of its experiments that a person can settle at a glance.
 EXTRA_RULES: Final = (
@@ -50,6 +52,7 @@ class _Walk:
     parts: list[str | None] = field(default_factory=list)
     frames: list[FrameSeen] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=dict)
+    until: float = field(default_factory=lambda: time.monotonic() + ARRIVAL_S)  # no frame is waited for any longer
 
 
 async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTIONS) -> AxeRun:
@@ -58,7 +61,7 @@ async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTI
     opened = dict(options)
     frames: tuple[FrameSeen, ...] = ()
     if await tab.call_in(top, "() => xunjianAxe.hasFrames()"):
-        walk = _Walk(urls=await _arrived_frames(tab))
+        walk = _Walk()
         await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
         packed = await tab.call_in(
             top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened
@@ -147,6 +150,8 @@ async def _collect(
 ) -> None:
     """Run in `frame`, then in the frames axe wants to see inside it. A child that fails leaves a gap, named."""
     try:
+        if path and not await _arrived(tab, walk, frame):
+            raise TimeoutError
         world, children, part = await _once_more(lambda: _in_frame(tab, engine, frame, context, options, is_top=not path))
     except Exception:
         if not path:
@@ -185,14 +190,33 @@ async def _frame_of(tab: Tab, world: int, selector: Any) -> str | None:
     return str(frame) if frame else None
 
 
-async def _arrived_frames(tab: Tab) -> dict[str, str]:
-    """Address of every frame. One without any still holds its empty first document: it is waited for, a while."""
-    until = time.monotonic() + ARRIVAL_S
+async def _arrived(tab: Tab, walk: _Walk, frame: str) -> bool:
+    """Wait until the frame's document has come and, if it ends, is read; False when there is nothing to look at.
+
+    A frame that still holds its empty first document has no address; looked into now, it would be called clean.
+    """
+    read_until = math.inf
     while True:
-        urls = _frame_urls((await tab.cdp.send("Page.getFrameTree"))["frameTree"])
-        if "" not in urls.values() or time.monotonic() > until:
-            return urls
+        if not walk.urls.get(frame):
+            walk.urls = _frame_urls((await tab.cdp.send("Page.getFrameTree"))["frameTree"])
+        state, now = await _state(tab, frame), time.monotonic()
+        if walk.urls.get(frame):
+            read_until = min(read_until, now + PARSING_S)
+            if state in ("interactive", "complete") or now > read_until:
+                return True
+        if now > walk.until:
+            return bool(walk.urls.get(frame)) or state not in ("empty", "silent")
         await asyncio.sleep(0.1)
+
+
+async def _state(tab: Tab, frame: str) -> str:
+    """loading, interactive or complete as browsers say; empty: nothing in it; silent: it does not answer."""
+    nothing = "document.body === null || document.body.childNodes.length === 0"
+    function = f"() => document.URL === 'about:blank' && ({nothing}) ? 'empty' : document.readyState"
+    try:
+        return str(await tab.call(function, cap_s=1.0, frame=frame))
+    except Exception:  # it goes on to its next document, or hangs
+        return "silent"
 
 
 def _frame_urls(tree: dict[str, Any]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class PoolSettings:
     language: str = "zh-CN"
     viewport: tuple[int, int] = (1366, 768)
     color_scheme: Literal["light", "dark"] = "light"
-    pages_per_context: int = 50
+    pages_per_context: int = 25
     pages_per_browser: int = 500
     page_cap_s: float = 15.0
     answer_cap_s: float = 8.0

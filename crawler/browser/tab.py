@@ -24,6 +24,7 @@ INTERCEPTED: Final = ("Document", "XHR", "Fetch", "Ping", "CSPViolationReport")
 SELF_NAVIGATIONS: Final = 5
 MAX_REQUESTS: Final = 1000
 MAX_POPUPS: Final = 50
+MAX_FRAMES: Final = 100
 
 
 class VisitLog:
@@ -37,6 +38,7 @@ class VisitLog:
         self.notes: dict[VisitNote, None] = {}
         self.attempts: list[str] = []  # navigations that were held back
         self.navigations = 0
+        self.framed: set[str] = set()  # frames whose document has been asked for
         self.is_frozen = False
         self.status: int | None = None
         self.headers: dict[str, str] = {}
@@ -217,9 +219,18 @@ class Tab:
             return "Fetch.failRequest", {"errorReason": "Aborted" if is_document else "BlockedByClient"}
         if is_document and event["frameId"] == self.main_frame and "redirectedRequestId" not in event:
             return self._navigate(log, url)
-        if is_document and log.is_frozen:
+        if is_document and log.is_frozen and self._goes_elsewhere(log, event):
             return "Fetch.failRequest", {"errorReason": "Aborted"}
+        if is_document and len(log.framed) < MAX_FRAMES:
+            log.framed.add(event["frameId"])
         return "Fetch.continueRequest", {}
+
+    def _goes_elsewhere(self, log: VisitLog, event: dict[str, Any]) -> bool:
+        """Whether this takes a document away. The first one of a frame does not: on a busy machine a frame inside a
+        frame asks for it when the page has long been quiet, and a frame refused for good stays empty, unscanned."""
+        frame = event["frameId"]
+        is_first = frame not in log.framed and len(log.framed) < MAX_FRAMES
+        return frame == self.main_frame or not (is_first or "redirectedRequestId" in event)
 
     def _navigate(self, log: VisitLog, url: str) -> tuple[str, dict[str, Any]]:
         if log.is_frozen or log.navigations > SELF_NAVIGATIONS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -35,17 +34,13 @@ def settings(shop: Any) -> PoolSettings:
 
 @pytest.fixture(scope="module")
 def scans(shop: Any) -> dict[str, Scan]:
-    sound = pages(f"http://other.example.cn:{shop.port}")
-    shop.pages |= sound | hostile()
+    shop.pages |= pages(f"http://other.example.cn:{shop.port}") | hostile()
 
     async def go() -> dict[str, Scan]:
         async with BrowserPool(settings(shop)) as pool:
-            # Apart: what hangs on a hostile page holds the few connections that a browser opens to one host.
-            return await scanned(pool, sound) | await scanned(pool, hostile())
-
-    async def scanned(pool: BrowserPool, paths: Iterable[str]) -> dict[str, Scan]:
-        done = await asyncio.gather(*(pool.scan(shop.url(path), parts={ScanPart.AXE}) for path in paths))
-        return dict(zip(paths, done, strict=True))
+            paths = list(shop.pages)
+            done = await asyncio.gather(*(pool.scan(shop.url(path), parts={ScanPart.AXE}) for path in paths))
+            return dict(zip(paths, done, strict=True))
 
     return asyncio.run(go())
 
