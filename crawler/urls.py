@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -15,12 +16,36 @@ _SAFE_QUERY = _SAFE_PATH + "?"
 _MAX_LENGTH = 4_000
 _CACHE_SIZE = 4_000
 _MAX_ROOTS = 50
+_MAX_FRAMES = 40
+_MAX_FRAME = 64 * 2**10
 _MORE_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/\\<>\"'`{}|^%]+")
 
 Anchor = tuple[str, str, str, str, str, str, bool]
 """Key, address to ask, fragment, href, text, title, hidden."""
+
+
+@dataclass(slots=True)
+class Met:
+    """What was made of the sources of anchors with a path from the root, and of whole frames, on pages of one host."""
+
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    frames: dict[str, object] = field(default_factory=dict)
+    _once: set[int] = field(default_factory=set)
+
+    def is_repeated(self, source: str) -> bool:
+        """Was this met before? Only then is it worth keeping: most of what a page holds is its own."""
+        if len(source) > _MAX_FRAME:
+            return False
+        short = hash(source)
+        if short in self._once:
+            return True
+        if len(self._once) >= _CACHE_SIZE:
+            self._once.clear()
+        self._once.add(short)
+        return False
+
 
 # Schemes that are links for a person but ask nothing of a server.
 _SILENT = ("mailto:", "tel:", "sms:", "data:", "blob:", "about:", "weixin:", "alipays:")
@@ -43,7 +68,7 @@ class Normaliser:
         self._host_mirrors = tuple(one for one in mirrors if not one.startswith("/"))
         self._path_mirrors = tuple(one for one in mirrors if one.startswith("/"))
         self._cache: dict[tuple[str, str, str], tuple[str, str, str]] = {}
-        self._anchors: dict[str, dict[str, Anchor]] = {}
+        self._met: dict[str, Met] = {}
 
     def resolve(self, base: str, href: str, encoding: str = "utf-8") -> tuple[str, str, str]:
         """(key, address to ask, fragment) of `href` on a page at `base`; key is "" when it leads nowhere.
@@ -65,14 +90,15 @@ class Normaliser:
             known = self._cache[memo] = self._resolve(base, href, encoding)
         return known
 
-    def anchors_met(self, base: str) -> dict[str, Anchor]:
-        """What was made of the sources of anchors with a path from the root, on pages of the same host; bounded."""
+    def met(self, base: str, encoding: str) -> Met:
+        """What was made of HTML that stands on page after page of the host of `base`; bounded."""
         scheme, _, rest = base.partition("://")
-        root = f"{scheme}://{rest.partition('/')[0]}"
-        met = self._anchors.setdefault(root, {})
-        if len(met) >= _CACHE_SIZE or len(self._anchors) > _MAX_ROOTS:
-            self._anchors.clear()
-            met = self._anchors[root] = {}
+        root = f"{scheme}://{rest.partition('/')[0]} {encoding}"
+        met = self._met.get(root)
+        if met is None or len(met.anchors) >= _CACHE_SIZE or len(met.frames) >= _MAX_FRAMES:
+            if len(self._met) >= _MAX_ROOTS:
+                self._met.clear()
+            met = self._met[root] = Met()
         return met
 
     def key(self, url: str) -> str:

@@ -7,7 +7,9 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.text import fold_space
-from crawler.facts import Link, LinkKind, Region
+from crawler.extract.places import Places, frames_of
+from crawler.extract.stretch import Stretch
+from crawler.facts import Link, LinkKind
 from crawler.urls import Normaliser, is_silent
 
 _SELECTOR = (
@@ -23,82 +25,10 @@ _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:)?//|^/[\w.]|^\.{0,2}/|\.(?:s?html
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "lazy-src", "data-echo", "data-actualsrc")
 _DATA_ADDRESS = ("data-href", "data-url", "data-link")
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_REGION_TAGS = {"header": Region.HEADER, "nav": Region.NAV, "footer": Region.FOOTER, "main": Region.MAIN, "article": Region.MAIN}
-_REGION_ROLES = {"banner": Region.HEADER, "navigation": Region.NAV, "contentinfo": Region.FOOTER, "main": Region.MAIN}
-_REGION_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:(?P<header>header|topbar|top-bar|site-?head|pagehead|hd|banner)|(?P<nav>nav|navbar|menu|mainnav|crumbs?|breadcrumbs?|bread|position|dqwz|weizhi)"
-    r"|(?P<footer>footer|foot|copyright|site-?foot|ft|bottom))(?:$|[\s_-]|\d)",
-    re.IGNORECASE,
-)
-_ROW_TAGS = frozenset({"li", "tr", "dt", "dd"})
-_LIST_TAGS = frozenset({"ul", "ol", "table", "dl", "tbody"})
 _MAX_TEXT = 300
 _MAX_MARK = 200
 _MAX_LINKS = 20_000
 _WANTS_TEXT = frozenset({"a", "area", "option", "button"})
-
-
-class _Places:
-    """Region, list and row of an element, remembered by ancestor so that siblings cost one step."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Region, int, int]] = {}
-        self._lists = 0
-        self._rows = 0
-
-    def of(self, node: LexborNode) -> tuple[Region, int, int]:
-        """(region, row number, list number); -1 where there is none."""
-        trail = []
-        above = node.parent
-        found = (Region.MAIN, -1, -1)
-        while above is not None:
-            memo = self._known.get(above.mem_id)
-            if memo is not None:
-                found = memo
-                break
-            trail.append(above)
-            above = above.parent
-        for one in reversed(trail):
-            found = self._known[one.mem_id] = self._inside(one, found)
-        return found
-
-    def _inside(self, node: LexborNode, outer: tuple[Region, int, int]) -> tuple[Region, int, int]:
-        region, row, group = outer
-        tag = node.tag or ""
-        if tag in _ROW_TAGS:
-            self._rows += 1
-            return region, self._rows, group
-        if tag in _LIST_TAGS:
-            if tag != "tbody":
-                self._lists += 1
-                group = self._lists
-            return region, row, group
-        return _region(tag, node, region), row, group
-
-
-def _region(tag: str, node: LexborNode, outer: Region) -> Region:
-    if tag in _REGION_TAGS:
-        # A header inside an article is that article's head, not the portal's.
-        return outer if tag == "header" and outer is Region.MAIN and _in_article(node) else _REGION_TAGS[tag]
-    if tag not in {"div", "section", "td", "p", "span"}:
-        return outer
-    attributes = node.attributes
-    role = attributes.get("role")
-    if role in _REGION_ROLES:
-        return _REGION_ROLES[role]
-    words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    if outer is Region.MAIN and len(words) > 1 and (match := _REGION_WORDS.search(words)):
-        return Region(match.lastgroup or Region.MAIN)
-    return outer
-
-
-def _in_article(node: LexborNode) -> bool:
-    above = node.parent
-    while above is not None:
-        if above.tag in {"article", "main"}:
-            return True
-        above = above.parent
-    return False
 
 
 def base_of(tree: LexborHTMLParser, url: str, normaliser: Normaliser) -> str:
@@ -116,63 +46,108 @@ def read_links(
 
     Comments are no part of the tree, so links in them are not read. At most 20,000 links a page.
     """
-    base = base_of(tree, url, normaliser)
-    places = _Places()
-    links: list[Link] = []
-    asked: dict[str, str] = {}
-    resolve = normaliser.resolve
-    met = normaliser.anchors_met(base)
-    for position, node in enumerate(tree.css(_SELECTOR)):
-        if len(links) >= _MAX_LINKS:
-            break
+    reader = _Reader(base_of(tree, url, normaliser), url, normaliser, encoding)
+    nodes = tree.css(_SELECTOR)
+    # Frames by their first link element: their own links stand next to each other.
+    frames = {first.mem_id: frame for frame in frames_of(tree) if (first := frame.css_first(_SELECTOR)) is not None}
+    at = 0
+    while at < len(nodes) and len(reader.links) < _MAX_LINKS:
+        frame = frames.get(nodes[at].mem_id)
+        if frame is not None:
+            at += reader.read_frame(frame, nodes, at)
+        else:
+            reader.read(nodes[at], at)
+            at += 1
+    return reader.links[:_MAX_LINKS], reader.asked
+
+
+class _Reader:
+    """The links of one page, read one element after the other."""
+
+    def __init__(self, base: str, url: str, normaliser: Normaliser, encoding: str) -> None:
+        self.links: list[Link] = []
+        self.asked: dict[str, str] = {}
+        self._base, self._url, self._encoding = base, url, encoding
+        self._resolve = normaliser.resolve
+        self._places = Places()
+        self._met = normaliser.met(base, encoding)
+
+    def read_frame(self, frame: LexborNode, nodes: list[LexborNode], at: int) -> int:
+        """The links of a frame, taken over when the same frame was read before; gives how many elements it holds."""
+        source = frame.html or ""
+        known = self._met.frames.get(source)
+        places = self._places
+        if isinstance(known, Stretch):
+            self.links += known.at((at, places.rows, places.lists))
+            self.asked = {**known.asked, **self.asked}
+            places.rows += known.rows
+            places.lists += known.lists
+            return known.elements
+        count = len(frame.css(_SELECTOR))
+        before, rows, lists = len(self.links), places.rows, places.lists
+        for one in range(at, at + count):
+            self.read(nodes[one], one)
+        links = self.links[before:]
+        if self._met.is_repeated(source) and all(_is_same_anywhere(link) for link in links):
+            asked = {link.url: self.asked[link.url] for link in links if link.url in self.asked}
+            self._met.frames[source] = Stretch(count, (at, rows, lists), places.rows - rows, places.lists - lists, links, asked)
+        return count
+
+    def read(self, node: LexborNode, position: int) -> None:
         tag = node.tag or ""
         source = _source(node) if tag == "a" else ""
-        if source and (known := met.get(source)):
+        if source and (known := self._met.anchors.get(source)):
             key, ask, fragment, written, text, title, is_hidden = known
-            region, row, group = places.of(node)
+            region, row, group = self._places.of(node)
             if ask != key:
-                asked.setdefault(key, ask)
-            links.append(
+                self.asked.setdefault(key, ask)
+            self.links.append(
                 Link(
                     url=key, href=written, kind=LinkKind.ANCHOR, position=position, text=text, title=title, fragment=fragment,
                     region=region, row=row, group=group, is_hidden=is_hidden,
                 )
             )  # fmt: skip
-            continue
+        else:
+            self._read_anew(node, tag, source, position)
+
+    def _read_anew(self, node: LexborNode, tag: str, source: str, position: int) -> None:
+        base, encoding = self._base, self._encoding
         attributes = node.attributes
         plain = _plain_anchor(tag, attributes)
         for kind, href in plain or _addresses(tag, attributes):
             if href is None or is_silent(href):
                 continue
-            key, ask, fragment = resolve(base, href, encoding) if href and href[0] != "#" else ("", "", href[1:])
+            key, ask, fragment = self._resolve(base, href, encoding) if href and href[0] != "#" else ("", "", href[1:])
             if href[:1] == "#" and len(href) > 1:
-                key, ask = resolve(base, url, encoding)[0], url
+                key, ask = self._resolve(base, self._url, encoding)[0], self._url
             if kind is LinkKind.SCRIPTED and not key:
                 continue
-            region, row, group = places.of(node)
+            region, row, group = self._places.of(node)
             if key and ask != key:
-                asked.setdefault(key, ask)
-            links.append(
-                Link(
-                    url=key,
-                    href=href[:2_000],
-                    kind=kind,
-                    position=position,
-                    text=_text(tag, node, attributes),
-                    title=fold_space(attributes.get("title") or "")[:_MAX_TEXT] if "title" in attributes else "",
-                    fragment=fragment,
-                    region=region,
-                    row=row,
-                    group=group,
-                    has_handler="onclick" in attributes or (not key and tag == "a" and (_heads_a_menu(node) or _is_tab(node))),
-                    is_hidden=_is_hidden(attributes),
-                    mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
-                )
+                self.asked.setdefault(key, ask)
+            link = Link(
+                url=key,
+                href=href[:2_000],
+                kind=kind,
+                position=position,
+                text=_text(tag, node, attributes),
+                title=fold_space(attributes.get("title") or "")[:_MAX_TEXT] if "title" in attributes else "",
+                fragment=fragment,
+                region=region,
+                row=row,
+                group=group,
+                has_handler="onclick" in attributes or (not key and tag == "a" and (_heads_a_menu(node) or _is_tab(node))),
+                is_hidden=_is_hidden(attributes),
+                mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
             )
+            self.links.append(link)
             if plain and source and key and href.startswith(_SAME_ANYWHERE):
-                link = links[-1]
-                met[source] = (key, ask, fragment, link.href, link.text, link.title, link.is_hidden)
-    return links, asked
+                self._met.anchors[source] = (key, ask, fragment, link.href, link.text, link.title, link.is_hidden)
+
+
+def _is_same_anywhere(link: Link) -> bool:
+    """Would the same HTML give the same address on another page of the host?"""
+    return link.href.startswith(_SAME_ANYWHERE) or (not link.url and (link.href in {"", "#"} or link.href[:11].lower() == "javascript:"))
 
 
 _SAME_ANYWHERE = ("/", "http:", "https:")
