@@ -14,7 +14,8 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
     referer, item concurrency), is done by us with more knowledge (retries, robots, delays), or opens a port."""
     return {
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",
-        "DOWNLOAD_HANDLERS": {"http": "crawler.download.Downloader", "https": "crawler.download.Downloader"},
+        "DOWNLOADER": "crawler.download.Downloader",
+        "LOG_FORMATTER": "crawler.download.Silence",
         "TWISTED_DNS_RESOLVER": "crawler.resolver_twisted.GuardedResolver",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "ADDRESS_GUARD": guard,
@@ -44,9 +45,6 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
         "LOG_INSTALL_ROOT_HANDLER": False,
         "STATS_DUMP": False,
         "MEMUSAGE_ENABLED": False,
-        "DOWNLOADER_MIDDLEWARES_BASE": {
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-        },
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
         "DEFAULT_REQUEST_HEADERS": {},
