@@ -64,13 +64,14 @@ def walk(portal: Portal, store: Store, options: WalkOptions, **more: Any) -> Wal
     gc.freeze()
     reader = PageReader(portal.crawl.drop_params, portal.crawl.mirrors)
     reader.start()
-    gc.unfreeze()
 
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.rendering import Renderer
     from crawler.settings import scrapy_settings
     from crawler.spiders.portal import PortalSpider
+
+    gc.freeze()  # what was loaded stays to the end: it need not be looked through again and again
 
     # Libraries log words of the hosts they talk to: those go into the records, never to a terminal.
     for name in ("scrapy", "twisted", "asyncio"):
@@ -128,8 +129,10 @@ def _told(spider: Any, renderer: Any) -> Walked:
 def walk_apart(portal: Portal, store: Store, options: WalkOptions) -> Walked:
     """Walk in a process of its own, which ends with this one. Raises RunError when it dies."""
     told, tell = multiprocessing.Pipe(duplex=False)
+    gc.freeze()  # looking for garbage writes to what the processes could share
     walker = multiprocessing.get_context("fork").Process(target=_apart, args=(tell, portal, store, options, os.getpid()))
     walker.start()
+    gc.unfreeze()
     tell.close()
 
     def pass_on(number: int, _frame: object) -> None:
