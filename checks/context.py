@@ -30,7 +30,6 @@ from crawler.facts import (
     HostFacts,
     LinkGlance,
     ListRow,
-    Outcome,
     Page,
     Run,
 )
@@ -83,11 +82,8 @@ class StoreContext:
     def described(self, page: Page) -> Page:
         """A stored page with its columns, kind and publication date."""
         columns = self._columns_of(page.url) or (self._columns_of_file(page.url) if page.is_file else [])
-        described = replace(page, columns=tuple(column.id for column in columns))
-        kind = kind_of(described, self._portal_by_key, columns)
-        if page.url in self._further_pages:
-            kind = PageKind.LIST
-        return replace(described, kind=kind, published=self._published(page))
+        kind = PageKind.LIST if page.url in self._further_pages else kind_of(page, self._portal_by_key, columns)
+        return replace(page, columns=tuple(column.id for column in columns), kind=kind, published=self._published(page))
 
     @cached_property
     def _portal_by_key(self) -> Portal:
@@ -128,7 +124,7 @@ class StoreContext:
     @cached_property
     def usage(self) -> Usage:
         usage = Usage(self.store)
-        usage.prepare(frozenset(fetch.url for fetch in self.store.fetches() if fetch.outcome is not Outcome.OPENED or fetch.hops))
+        usage.prepare(self.store.not_simply_opened())
         return usage
 
     def warm(self) -> None:

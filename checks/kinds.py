@@ -13,6 +13,9 @@ from crawler.facts import Page
 
 __all__ = ["kind_of", "kind_of_title", "unit_of"]
 
+_FEW = 100
+_START = 300
+_JOINED = 10  # so many may go when what follows joins the last of the start (marks, Hangul)
 _UNSPECIFIC = frozenset({PageKind.LIST, PageKind.HUB, PageKind.OTHER, PageKind.ARTICLE, PageKind.HOME})
 
 
@@ -39,7 +42,12 @@ def kind_of(page: Page, portal: Portal, columns: Sequence[Column]) -> PageKind:
     ruled = kind_by_rules(title, url=page.url, own=portal.kinds.rules)
     if ruled is not None:
         return ruled
-    return PageKind.ARTICLE if len(squeeze(page.main_text)) >= 100 else PageKind.OTHER
+    return PageKind.ARTICLE if _says_something(page.main_text) else PageKind.OTHER
+
+
+def _says_something(text: str) -> bool:
+    """A hundred characters or more; the start of the text tells as a rule."""
+    return len(squeeze(text[:_START])) >= _FEW + _JOINED or len(squeeze(text)) >= _FEW
 
 
 def _kind_of_index(column: Column) -> PageKind:

@@ -172,7 +172,7 @@ class Context(Protocol):
         """How many pages link to this address; `uses` may show a sample of them."""
 
     def new_glances(self, url: str, told: set[object]) -> Iterable[LinkGlance]:
-        """Links of a page at a glance, without runs of links (menus, footers) that are in `told` already; adds the rest to it."""
+        """Links of a page at a glance, without those that are in `told` already (same target, same words); adds the rest."""
 
     def title(self, url: str) -> str:
         """What the page at this address calls itself (Page.best_title, else the title its answer carried), "" unknown."""

@@ -176,6 +176,11 @@ def link_at(packed: list[Any], starts: Starts, url: str) -> Link:
     )
 
 
+def glimpse(target: int, packed: list[Any]) -> tuple[object, ...]:
+    """What tells one glance from another, before it is made."""
+    return target, packed[0], packed[3] or packed[4], packed[9] & 2
+
+
 def glance_at(packed: list[Any], url: str) -> LinkGlance:
     """A link of a block without the rest of it; `words` as `Link.text`, else its title."""
     return LinkGlance(url, _KINDS[packed[0]], packed[3] or packed[4], bool(packed[9] & 2))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from checks.columns.reach import Step, articles, ways_to
+from checks.columns.reach import Accepts, Step, articles, ways_to
 from checks.model import Check, Confidence, Context, Count, Said, Severity, Site, not_judged, problem, review
 from config.column_rules import key_patterns
 from config.portal import Column
@@ -26,16 +26,17 @@ def judge(site: Site, ctx: Context) -> Iterator[Said]:
     titles = articles(ctx)
     addresses = {facts.id: facts.urls for facts in ctx.columns()}
     urls = {name: {url for one in found for url in (*one.urls, *addresses.get(one.id, ()))} for name, found in columns.items()}
-    seen = {name: _goal(name, found, urls[name], titles, visible=True) for name, found in columns.items()}
-    ways = ways_to(ctx, site.home, seen, limit + _FURTHER)
-    far = {name: _goal(name, columns[name], urls[name], titles, visible=False) for name in seen if len(ways.get(name, ())) not in range(1, limit + 1)}
-    hidden = ways_to(ctx, site.home, far, limit) if far else {}
-    for name in seen:
+    goals = {(name, is_seen): _goal(name, found, urls[name], titles, visible=is_seen) for name, found in columns.items() for is_seen in (True, False)}
+    met = ways_to(ctx, site.home, goals, limit + _FURTHER)
+    ways = {name: way for (name, is_seen), way in met.items() if is_seen}
+    far = {name for name in columns if len(ways.get(name, ())) not in range(1, limit + 1)}
+    hidden = {name: way for (name, is_seen), way in met.items() if not is_seen and name in far and way[-1].depth <= limit}
+    for name in columns:
         if name in far and name not in ways and name not in hidden:
             yield not_judged("没有找到入口（应设栏目缺失另行检查）")
         elif name in far:
             yield _said(site, name, columns[name], ways.get(name), hidden.get(name), limit)
-    yield Count(judged=sum(1 for name in seen if name not in far or name in ways or name in hidden))
+    yield Count(judged=sum(1 for name in columns if name not in far or name in ways or name in hidden))
 
 
 def _columns_named(name: str, ctx: Context) -> list[Column]:
@@ -44,13 +45,12 @@ def _columns_named(name: str, ctx: Context) -> list[Column]:
     return [column for column in ctx.portal.columns if any(pattern.search(titles[column.id]) for pattern in patterns)]
 
 
-def _goal(name: str, columns: list[Column], urls: set[str], titles: frozenset[str], *, visible: bool) -> Callable[[LinkGlance], bool]:
+def _goal(name: str, columns: list[Column], urls: set[str], titles: frozenset[str], *, visible: bool) -> Accepts:
     """Does a link lead to the key column: by its address, or by a name short enough to be a column's?"""
     patterns = key_patterns(name)
     own_names = {squeeze(column.title) for column in columns if column.title}
 
-    def leads_there(link: LinkGlance) -> bool:
-        words = squeeze(link.words)
+    def leads_there(link: LinkGlance, words: str) -> bool:
         if visible and (link.is_hidden or not words):
             return False
         if urls:  # the profile knows the column: its own address counts, and a link that bears its very name

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from checks.model import Context
+from config.text import squeeze
 from crawler.facts import LinkGlance, LinkKind
+
+Goal = TypeVar("Goal", bound=Hashable)
+Accepts = Callable[[LinkGlance, str], bool]
+"""Is a link the one that is looked for? It is given with its words in the form in which they are compared."""
 
 _CLICKED = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
 
@@ -29,15 +35,11 @@ def steps(ctx: Context, start: str, max_depth: int) -> Iterator[Step]:
     owns = ctx.portal.site.owns
     seen = {start}
     told: set[object] = set()
-    met: set[LinkGlance] = set()
     level = [start]
     for depth in range(1, max_depth + 1):
         following: list[str] = []
         for url in level:
             for link in ctx.new_glances(url, told):
-                if link in met:
-                    continue
-                met.add(link)
                 is_new = link.url not in seen and (link.kind in _CLICKED or link.kind is LinkKind.FRAME) and owns(link.url)
                 if link.kind in _CLICKED:
                     yield Step(page_url=url, link=link, depth=depth)
@@ -47,18 +49,17 @@ def steps(ctx: Context, start: str, max_depth: int) -> Iterator[Step]:
         level = following
 
 
-def ways_to(
-    ctx: Context, start: str, goals: Mapping[str, Callable[[LinkGlance], bool]], max_depth: int
-) -> dict[str, list[Step]]:
+def ways_to(ctx: Context, start: str, goals: Mapping[Goal, Accepts], max_depth: int) -> dict[Goal, list[Step]]:
     """For each goal the shortest way to a link it accepts, step by step; goals not met within `max_depth` are left out.
 
     One walk for all goals.
     """
     came: dict[str, Step] = {}
-    found: dict[str, list[Step]] = {}
+    found: dict[Goal, list[Step]] = {}
     for step in steps(ctx, start, max_depth):
         came.setdefault(step.link.url, step)
-        for name in [name for name in goals if name not in found and goals[name](step.link)]:
+        words = squeeze(step.link.words)
+        for name in [name for name in goals if name not in found and goals[name](step.link, words)]:
             found[name] = _way(step, start, came)
         if len(found) == len(goals):
             break

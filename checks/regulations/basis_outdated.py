@@ -32,6 +32,8 @@ def judge(page: Page, ctx: Context) -> Iterator[Said]:
     reading = read(page, ctx)
     yield Count(judged=len(reading.rows))
     faulty = [faults for row in reading.rows if (faults := _faults(row, reading, ctx)).judged or faults.slips]
+    if not faulty:
+        return
     places = row_locators(ctx.html(page.url), [faults.row.number for faults in faulty])
     for faults in faulty:
         yield _say(faults, places.get(faults.row.number), page, ctx)

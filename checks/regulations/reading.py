@@ -67,7 +67,7 @@ class _Asked:
         return hash((id(self.ctx), self.page.url, self.page.body_hash))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and other.ctx is self.ctx and other.page == self.page
+        return isinstance(other, _Asked) and other.ctx is self.ctx and (other.page is self.page or other.page == self.page)
 
 
 def is_read(page: Page, _ctx: Context) -> bool:

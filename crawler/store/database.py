@@ -59,7 +59,7 @@ class Database:
                     " (written by a newer version; upgrade)"
                 )
             connection.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-8000;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-2000;"
             )
             if found < SCHEMA_VERSION:
                 connection.executescript(f"{SCHEMA} PRAGMA user_version={SCHEMA_VERSION};")

@@ -15,6 +15,7 @@ from crawler.packing import (
     LazyLinks,
     Starts,
     glance_at,
+    glimpse,
     squash,
     template_in,
     unpack_block,
@@ -51,6 +52,13 @@ class Reading(Database):
         )
         for url_id, *row in rows:
             yield self._fetch(url_id, row)
+
+    def not_simply_opened(self) -> frozenset[str]:
+        """Addresses of the run that did not open, or led on to others."""
+        rows = self.db.conn.execute(
+            "SELECT url_id FROM fetches WHERE run=? AND (outcome<>'opened' OR location IS NOT NULL)", (self.run,)
+        )
+        return frozenset(self.url_of(url_id) for (url_id,) in rows)
 
     def history(self, url: str) -> list[Fetch]:
         """Fetches of this address in earlier runs, newest first."""
@@ -99,11 +107,11 @@ class Reading(Database):
 
     def outline(self, url: str) -> Page | None:
         """A page without its text and links: several times cheaper where its title or template is all that is asked."""
-        row = self.db.conn.execute(
-            "SELECT f.url_id, f.status, NULL, v.facts FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
-            (self.run, self._end_of(url)),
-        ).fetchone()
-        return self._page((*row, _EMPTY, b"", "")) if row is not None else None
+        row = self._end_of(url, "f.url_id, f.status, v.facts")
+        if row is None or row[2] is None:
+            return None
+        url_id, status, facts = row
+        return self._page((url_id, status, None, facts, _EMPTY, b"", ""))
 
     def templates(self) -> Iterator[str]:
         """The template of every page of the run."""
@@ -126,29 +134,30 @@ class Reading(Database):
         return page if page.status == status else replace(page, status=status)
 
     def new_glances(self, url: str, told: set[object]) -> Iterator[LinkGlance]:
-        """Links of a page at a glance, block by block, without the blocks in `told`; adds those it gives."""
-        row = self.db.conn.execute(
-            "SELECT v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
-            (self.run, self._end_of(url)),
-        ).fetchone()
-        for block_id, _ in _starts_in(row[0] if row else b""):
+        """Links of a page at a glance, without those in `told` (blocks, and single links); adds those it gives."""
+        row = self._end_of(url, "v.blocks")
+        for block_id, _ in _starts_in((row[0] if row else None) or b""):
             if block_id in told:
                 continue
             told.add(block_id)
             targets, data = self._block(block_id)
             for target, packed in zip(targets, unpack_block(data), strict=True):
-                if target:
+                if target and (words := glimpse(target, packed)) not in told:
+                    told.add(words)
                     yield glance_at(packed, self._urls[target])
 
-    def _end_of(self, url: str) -> int | None:
-        """Number of the address at which the redirects of this one end."""
+    def _end_of(self, url: str, columns: str) -> tuple[Any, ...] | None:
+        """These columns of the fetch, and of its version if any, at which the redirects of an address end."""
         url_id = self._ids.get(url)
         for _ in range(9):
             row = self.db.conn.execute(
-                "SELECT location FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
+                f"SELECT f.location, {columns} FROM fetches f LEFT JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",  # noqa: S608 - columns are named in this file
+                (self.run, url_id),
             ).fetchone()
-            if row is None or row[0] is None:
-                return url_id
+            if row is None:
+                return None
+            if row[0] is None:
+                return tuple(row[1:])
             url_id = row[0]
         return None
 

@@ -197,7 +197,11 @@ class FakeContext:
         page = self.page(url)
         if page is not None and page.url not in told:
             told.add(page.url)
-            yield from (LinkGlance(one.url, one.kind, one.text or one.title, one.is_hidden) for one in page.links if one.url)
+            for one in page.links:
+                glance = LinkGlance(one.url, one.kind, one.text or one.title, one.is_hidden)
+                if one.url and glance not in told:
+                    told.add(glance)
+                    yield glance
 
     def title(self, url: str) -> str:
         if page := self.page(url):
