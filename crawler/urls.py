@@ -20,6 +20,7 @@ _MAX_FRAMES = 40
 _MAX_FRAME = 64 * 2**10
 _MORE_SLASHES = re.compile(r"^(https?):/{3,}", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
+_DOTS = {"%2e": ".", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}
 _HOST = re.compile(r"[^\s/\\<>\"'`{}|^%]+")
 
 Anchor = tuple[str, str, str, str, str, str, bool]
@@ -162,10 +163,19 @@ def _ascii_host(host: str) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """`//a/../b` as a browser reads it: urljoin leaves leading `/..` alone."""
-    while path.startswith("/../"):
-        path = path[3:]
-    return path
+    """`//a/x/../b` as a browser reads it: urljoin leaves the path of an address that names its host alone."""
+    if "/." not in path and "/%2" not in path:
+        return path
+    kept: list[str] = []
+    steps = [_DOTS.get(step.lower(), step) for step in path.split("/")[1:]]
+    for step in steps:
+        if step == ".." and kept:
+            kept.pop()
+        elif step not in {".", ".."}:
+            kept.append(step)
+    if steps[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 @lru_cache(maxsize=8_192)

@@ -23,6 +23,11 @@ PORTAL = Normaliser(["jsessionid", "t", "spm"], ["big5.", "/gate/big5/"])
         ("../a.html", "http://www.a.gov.cn/zfxxgk/a.html"),
         ("../../../../a.html", "http://www.a.gov.cn/a.html"),
         ("/a/./b/../c.html", "http://www.a.gov.cn/a/c.html"),
+        ("//a/./", "http://a/"),
+        ("//a/x/../../b/.", "http://a/b/"),
+        ("http://a/x/..", "http://a/"),
+        ("http://a//../x.html", "http://a/x.html"),
+        ("/a/%2E%2e/b/%2e/c.html", "http://www.a.gov.cn/b/c.html"),
         ("//b.gov.cn/x", "http://b.gov.cn/x"),
         ("HTTP://WWW.A.GOV.CN/x", "http://www.a.gov.cn/x"),
         ("http://www.a.gov.cn:80/x", "http://www.a.gov.cn/x"),
@@ -95,7 +100,7 @@ def test_any_href_gives_a_key_that_stays(href: str) -> None:
 @given(st.from_regex(r"(/|\.\./|\./|[a-z]{1,4}/){0,8}[a-z]{0,5}(\.html)?(\?[a-z]=[0-9]{1,3})?", fullmatch=True))
 def test_keys_agree_with_the_browser_rules_for_dots(path: str) -> None:
     key = PLAIN.resolve(BASE, path)[0]
-    assert key == "" or ("/../" not in urlsplit(key).path and "/./" not in urlsplit(key).path)
+    assert not {".", ".."} & set(urlsplit(key).path.split("/"))
 
 
 def test_the_cache_is_bounded_and_true() -> None:
