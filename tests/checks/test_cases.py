@@ -6,7 +6,7 @@ A case is one HTML page, `tests/checks/<ID>/bad-*.html` or `good-*.html`.
   `data-severity="minor"`, `data-confidence="likely"`, `data-key="row key"`.
 - What is said of the page as a whole (or of another page) is expected on <html>, there with `data-count="2"` for
   several; `data-expect="not_judged"` on any element wants at least one object 未检, with `data-reason` when given.
-- `<script type="application/json" id="case">` tells the facts around the page: see `fakes.context_of`. It is cut
+- `<script type="application/json" id="case">` tells the facts around the page: see `case_files.context_of`. It is cut
   out before the page is read.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from fakes import Case, context_of, judged, node_of, read_case, tree_of
+from case_files import Case, context_of, judged, node_of, read_case, tree_of
 
 from checks import all_checks
 from checks.model import Check, Confidence, NotJudged, Verdict
