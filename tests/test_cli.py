@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow(45)
+
 XUNJIAN = str(Path(sys.executable).with_name("xunjian"))
 NOWHERE = "http://127.0.0.1:9/"  # discard: nobody listens
 

@@ -66,7 +66,7 @@ def port(folder: Path) -> Iterator[str]:
         server.communicate(timeout=30)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(60)
 @pytest.mark.parametrize(("command", "code"), to_run("README.md"), ids=lambda value: str(value))
 def test_commands_run_as_printed(command: str, code: int, folder: Path, port: str) -> None:
     """In the order of the README, in one folder: each line may build on those before it."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow(25)
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("config", "crawler", "checks", "reports")
 PAGE = '<html lang="zh"><meta charset="utf-8"><title>关于印发办法的通知</title><h1>关于印发办法的通知</h1><a href="javascript:;">附件下载</a></html>'

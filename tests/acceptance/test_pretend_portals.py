@@ -41,7 +41,7 @@ def inspect(server: DemoServer, portal: str, folder: Path, *options: str) -> lis
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.slow(60)
 @pytest.mark.parametrize("portal", ["qingyu", "liuting", "shuoyun", "songyan"])
 def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
     findings = inspect(world, portal, tmp_path, "--no-browser")
@@ -52,7 +52,7 @@ def test_without_a_browser(world: DemoServer, portal: str, tmp_path: Path) -> No
     assert result.unexplained == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 @pytest.mark.browser
 @pytest.mark.parametrize("portal", ["canglan", *(pytest.param(one, marks=pytest.mark.long) for one in ("qingyu", "liuting", "songyan"))])
 def test_with_the_browser(world: DemoServer, portal: str, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def _agrees_with_the_key(world: DemoServer, portal: str, findings: list[dict[str
     assert result.unexplained == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(130)
 @pytest.mark.browser
 def test_accessibility_is_listed_by_fault_and_scanned_once(world: DemoServer, tmp_path: Path) -> None:
     """Four fifths fewer items than by page with no defect lost; unchanged pages are not scanned again."""

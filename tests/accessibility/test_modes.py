@@ -8,7 +8,7 @@ import pytest
 from mode_pages import portals
 from mode_trials import faults, try_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(40)]
 
 
 @pytest.fixture(scope="module")

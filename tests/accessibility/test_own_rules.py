@@ -17,7 +17,7 @@ from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
 from crawler.scans import Scan, ScanPart, VisitOutcome, from_json, to_json
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow(20)]
 
 FRAME = bytes.fromhex("21f90404 3200 00 00".replace(" ", "")) + bytes.fromhex(
     "2c0000000001000100000202440100"

@@ -17,7 +17,7 @@ from crawler.browser.selenium_engine import SeleniumEngine
 from crawler.browser.settings import PoolSettings
 from crawler.scans import AxeRun, Scan, ScanPart, VisitOutcome
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow(20)]
 BARE = """async (options) => {
   axe.configure({allowedOrigins: ["<unsafe_all_origins>"]});
   const result = await axe.run(document, options);

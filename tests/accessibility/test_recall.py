@@ -16,7 +16,7 @@ from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
 from crawler.scans import Scan
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(60)]
 
 Case = tuple[str, bool, int]
 PAGES: dict[Case, str] = {

@@ -94,6 +94,7 @@ def test_keyboard_and_sizes_are_measured_where_they_tell_something_new() -> None
 
 
 @pytest.mark.browser
+@pytest.mark.alone
 def test_second_run_takes_over_what_is_unchanged_and_is_twenty_times_faster(
     shop: Any, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
 from crawler.scans import Scan, ScanPart, VisitOutcome
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(35), pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

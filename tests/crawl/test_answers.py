@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from small_portal import Inspection, Portal, article
 
+pytestmark = pytest.mark.slow(45)
+
 Answer = tuple[int, dict[str, str], bytes]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from small_portal import Inspection, Portal, article
 
+pytestmark = pytest.mark.slow(25)
+
 
 @pytest.fixture
 def trap() -> Iterator[tuple[int, list[str]]]:

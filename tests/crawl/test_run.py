@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from small_portal import PAGES, XUNJIAN, Inspection, Portal, article
 
+pytestmark = pytest.mark.slow(80)
+
 Inspect = Callable[..., Inspection]
 Write = Callable[..., Path]
 

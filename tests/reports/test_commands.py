@@ -83,7 +83,7 @@ def test_report_writes_the_whole_folder_again(run, portal):
     assert len(data["fixed"]) == 5
 
 
-@pytest.mark.parametrize("format_", ["json", "csv", "sarif", "xlsx", "html", "pdf"])
+@pytest.mark.parametrize("format_", ["json", "csv", "sarif", "xlsx", "html", pytest.param("pdf", marks=pytest.mark.browser)])
 def test_report_writes_one_format_of_an_older_run(run, tmp_path, format_):
     target = tmp_path / f"one.{format_}"
     result = run("report", "PROFILE", "r0", "--to", str(target))

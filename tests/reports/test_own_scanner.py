@@ -16,7 +16,7 @@ from crawler.browser.settings import PoolSettings
 from crawler.scans import Scan, ScanPart, VisitOutcome
 from reports.publish import publish
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(30)]
 SITE = "http://report.example.com/"
 
 

@@ -260,6 +260,7 @@ def test_notice_prints_with_its_receipt(folder, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_five_thousand_findings_paint_within_a_second(chromium, large_folder):
     paints = []
     for _ in range(3):
@@ -271,6 +272,7 @@ def test_five_thousand_findings_paint_within_a_second(chromium, large_folder):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_five_thousand_findings_filter_within_a_tenth_of_a_second(chromium, large_folder, large):
     page = chromium.new_page()
     page.goto((large_folder / "report.html").as_uri() + "#detail")
