@@ -199,10 +199,11 @@ class BrowserPool:
         tab = await Tab.open(context, self.settings)
         if preload is not None:
             await tab.preload(preload)
-        # The first tabs are renewed one after the other: were all as old at once, memory would rise with all of them.
+        # The first tabs grow older than those after them, each by a share, so that they are not all renewed at once:
+        # were all as old at once, memory would rise with all of them.
         settings = self.settings
         if generation.opened < settings.tab_count:
-            tab.uses = generation.opened * settings.pages_per_context // settings.tab_count
+            tab.uses = -(generation.opened * settings.pages_per_context // settings.tab_count)
         generation.opened += 1
         generation.tabs.add(tab)
         return tab
