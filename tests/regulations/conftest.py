@@ -1,4 +1,4 @@
-"""Shared by the regulation tests: the shipped library, one reader over it, the labelled sentences."""
+"""Shared by the regulation tests: the shipped library, one reader over it, the labelled sentences, a stand-in site."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from standin import Standin, serve, standin_acts
 
 from checks.model import Confidence
 from checks.regulations.citation import Citation, Reader
@@ -16,6 +17,7 @@ from checks.regulations.judgement import Life, Stand, judge_standing, judge_vers
 from checks.regulations.mark import read_on
 from config.kinds import PageKind
 from config.regulation import Library, shipped_library
+from crawler.regulations.shelf import Shelf
 
 LABELLED = Path(__file__).with_name("citations.tsv")
 
@@ -101,3 +103,29 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def reader(library: Library) -> Reader:
     return Reader(library)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """An empty place for a library."""
+    return Shelf(tmp_path / "lib" / "regulations.db")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
+    """`write(name, content)` makes a file, with the folders above it, and gives its path."""
+    def put(name: str, content: bytes | str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return put
+
+
+@pytest.fixture
+def site() -> Iterator[Standin]:
+    """The pretend databases, served."""
+    standin = Standin(acts=standin_acts())
+    with serve(standin):
+        yield standin

@@ -8,11 +8,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import docx
+
+from config.numerals import chinese
+
+TODAY = date(2026, 11, 22)
+NOTE = "（2007年4月5日中华人民共和国国务院令第492号公布　2019年4月3日中华人民共和国国务院令第711号修订　自2019年5月15日起施行）"
 
 
 @dataclass
@@ -167,3 +173,45 @@ def serve(standin: Standin) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def printed(title: str, count: int = 12, note: str = NOTE) -> str:
+    """The text of an act as it is printed: title, note of its versions, chapter, articles."""
+    articles = [
+        f"第{chinese(number)}条　{title}的第{number}项内容应当依法公开。" for number in range(1, count)
+    ]
+    return "\n".join(
+        [title, note, "第一章　总则", *articles, f"第{chinese(count)}条　本条例自2019年5月15日起施行。"]
+    )
+
+
+def standin_acts() -> list[Act]:
+    """Five acts in force with a text, one of them listed twice; one repealed; one decision to amend."""
+    note = "（2018年3月19日国务院令第698号修订）"
+    acts = [
+        Act(
+            str(number),
+            title,
+            "2018-03-19",
+            None if number == 1 else "2018-03-19",
+            3,
+            printed(title, 8 + number, note),
+            ["2003-06-08"],
+        )
+        for number, title in enumerate(
+            [
+                "物业管理条例",
+                "城市绿化条例",
+                "城市道路管理条例",
+                "《残疾人教育条例》实施条例",
+                "殡葬管理条例",
+            ],
+            1,
+        )
+    ]
+    return [
+        *acts,
+        acts[0],
+        Act("90", "城市供水条例", "1994-07-19", "1994-10-01", 1),
+        Act("91", "修改决定", "2018-03-19", None, None),
+    ]

@@ -1,54 +1,20 @@
-"""Import and sync: official formats read in, versions kept by article, and a library that is never spoilt."""
+"""Import: official formats read in, versions kept by article, and a library that is never spoilt."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
-from standin import Act, Standin, moj_detail, serve, word
+from standin import TODAY, Act, moj_detail, printed, word
 
 from config.numerals import chinese
 from config.regulation import Standing
-from crawler.guard import AddressGuard
-from crawler.regulations.client import Client, SyncError
 from crawler.regulations.importer import ImportRefusedError, import_files
 from crawler.regulations.shelf import Shelf, library_at
-from crawler.regulations.sync import sync
-from reports.commands.regulations import regulations
-
-TODAY = date(2026, 11, 22)
-NOTE = "（2007年4月5日中华人民共和国国务院令第492号公布　2019年4月3日中华人民共和国国务院令第711号修订　自2019年5月15日起施行）"
-
-
-def printed(title: str, count: int = 12, note: str = NOTE) -> str:
-    articles = [
-        f"第{chinese(number)}条　{title}的第{number}项内容应当依法公开。" for number in range(1, count)
-    ]
-    return "\n".join(
-        [title, note, "第一章　总则", *articles, f"第{chinese(count)}条　本条例自2019年5月15日起施行。"]
-    )
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "lib" / "regulations.db")
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
-    def put(name: str, content: bytes | str) -> Path:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return put
 
 
 def test_a_docx_gives_articles_under_the_version_it_is(shelf: Shelf, write: Callable[..., Path]) -> None:
@@ -259,166 +225,3 @@ def test_one_unreadable_file_among_many_is_skipped_and_named(
     write("多/坏.txt", "没有条文")
     done = import_files([tmp_path / "多"], shelf, today=TODAY)
     assert done.texts == 24 and len(done.skipped) == 1 and "坏.txt" in done.skipped[0][0]
-
-
-def standin_acts() -> list[Act]:
-    note = "（2018年3月19日国务院令第698号修订）"
-    acts = [
-        Act(
-            str(number),
-            title,
-            "2018-03-19",
-            None if number == 1 else "2018-03-19",
-            3,
-            printed(title, 8 + number, note),
-            ["2003-06-08"],
-        )
-        for number, title in enumerate(
-            [
-                "物业管理条例",
-                "城市绿化条例",
-                "城市道路管理条例",
-                "《残疾人教育条例》实施条例",
-                "殡葬管理条例",
-            ],
-            1,
-        )
-    ]
-    return [
-        *acts,
-        acts[0],
-        Act("90", "城市供水条例", "1994-07-19", "1994-10-01", 1),
-        Act("91", "修改决定", "2018-03-19", None, None),
-    ]
-
-
-@pytest.fixture
-def site() -> Iterator[Standin]:
-    standin = Standin(acts=standin_acts())
-    with serve(standin):
-        yield standin
-
-
-@pytest.fixture
-def client(site: Standin) -> Client:
-    return Client(AddressGuard({}, [urlsplit(site.base).netloc]), interval_s=0, sleep=lambda _: None)
-
-
-def test_sync_fetches_what_is_in_force_with_its_history(shelf: Shelf, site: Standin, client: Client) -> None:
-    done = sync(shelf, client, base=site.base, today=TODAY)
-    assert done.listed == 6 and done.fetched == 5 and done.left == 0 and done.imported is not None
-    assert done.imported.texts == 5
-    library = library_at(shelf.path)
-    assert [len(text.articles) for text in library.texts("物业管理条例")] == [9]
-    again = sync(shelf, Client(client.guard, interval_s=0, sleep=lambda _: None), base=site.base, today=TODAY)
-    assert again.fetched == 0, "texts of the same day are not asked for again"
-
-
-def test_sync_goes_on_where_it_stopped(shelf: Shelf, site: Standin, client: Client) -> None:
-    first = sync(shelf, client, base=site.base, today=TODAY, max_acts=2)
-    assert (first.fetched, first.left, first.imported) == (2, 3, None)
-    assert not shelf.exists
-    site.fail_after = len(site.asked) + 5
-    with pytest.raises(SyncError, match="503"):
-        sync(shelf, client, base=site.base, today=TODAY)
-    site.fail_after = 10**9
-    asked = len(site.asked)
-    last = sync(shelf, client, base=site.base, today=TODAY)
-    assert last.imported is not None and last.fetched < 3
-    assert not any("/search/list" in one for one in site.asked[asked:]), "the list is not asked again"
-
-
-def test_sync_obeys_robots_and_says_what_to_do(shelf: Shelf, site: Standin, client: Client) -> None:
-    site.robots = "User-agent: *\nDisallow: /"
-    with pytest.raises(SyncError, match="import"):
-        sync(shelf, client, base=site.base, today=TODAY)
-    assert site.asked == ["GET /robots.txt"]
-
-
-def test_sync_stops_on_html_and_on_an_unknown_answer(shelf: Shelf, site: Standin, client: Client) -> None:
-    site.html = True
-    with pytest.raises(SyncError, match="HTML"):
-        sync(shelf, client, base=site.base, today=TODAY)
-    assert not shelf.exists
-
-
-def test_sync_reads_the_ministry_library(shelf: Shelf, site: Standin, client: Client) -> None:
-    site.acts = site.acts[:5]
-    done = sync(shelf, client, source="moj", base=site.base, today=TODAY)
-    assert done.imported is not None and done.imported.texts == 5
-
-
-def test_sync_is_slow_and_named(site: Standin) -> None:
-    waits: list[float] = []
-    client = Client(AddressGuard({}, [urlsplit(site.base).netloc]), interval_s=3, sleep=waits.append)
-    site.robots = "User-agent: *\nCrawl-delay: 7"
-    client.get_json(f"{site.base}/law-search/search/flfgDetails?bbbs=1")
-    client.get_json(f"{site.base}/law-search/search/flfgDetails?bbbs=2")
-    assert len(waits) == 2 and waits[1] > 5
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://127.0.0.1:9/x", "http://localhost/x", "file:///etc/passwd", "http://169.254.169.254/latest"],
-)
-def test_client_never_asks_inner_addresses(url: str) -> None:
-    with pytest.raises(SyncError):
-        Client(AddressGuard({}, []), sleep=lambda _: None).get(url)
-
-
-def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(regulations, list(arguments), standalone_mode=False)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        return 2, f"{result.output}{result.exception}"
-    return int(result.return_value or 0), result.output
-
-
-def test_status_names_age_and_counts(tmp_path: Path) -> None:
-    code, said = run("status", "--library", str(tmp_path), "--as-of", "2026-11-22")
-    assert code == 0 and "SYS001" in said and "2466" in said and "2026-05-16" in said
-    code, said = run("status", "--library", str(tmp_path), "--as-of", "2026-06-01", "--lang", "en")
-    assert code == 0 and "SYS001" not in said and "acts" in said
-
-
-@pytest.mark.parametrize(
-    ("name", "day", "words"),
-    [
-        ("信访条例", "2026-05-16", ["已废止", "2022-05-01", "信访工作条例"]),
-        ("环境保护法", "2026-08-14", ["有效", "2026-08-15"]),
-        ("环境保护法", "2026-08-15", ["已废止", "生态环境法典"]),
-        ("政府信息公开条例", "2026-05-16", ["有效", "国务院令第711号", "2019-05-15"]),
-        ("行政复议法实施条例", "2026-06-30", ["国务院令第499号", "2026-07-01"]),
-        ("中小学教育惩戒规则（试行）", "2026-05-16", ["未核实"]),
-    ],
-)
-def test_show_tells_versions_successor_and_why(tmp_path: Path, name: str, day: str, words: list[str]) -> None:
-    code, said = run("show", name, "--library", str(tmp_path), "--as-of", day)
-    assert code == 0
-    assert all(word in said for word in words), said
-
-
-def test_show_unknown_name_is_wrong_usage_and_offers_the_near_one(tmp_path: Path) -> None:
-    code, said = run("show", "政府信息公开条列", "--library", str(tmp_path))
-    assert code == 2 and "中华人民共和国政府信息公开条例" in said
-
-
-def test_import_by_command_and_json(tmp_path: Path, write: Callable[..., Path]) -> None:
-    path = write("物业管理条例.docx", word(printed("物业管理条例", 12, "（2018年3月19日修订）")))
-    code, said = run("import", str(path), "--library", str(tmp_path / "lib"))
-    assert code == 0 and "12" in said
-    code, said = run("show", "物业管理条例", "--library", str(tmp_path / "lib"), "--json")
-    assert json.loads(said)["texts"] == [{"day": "2018-03-19", "articles": 12}]
-
-
-def test_sync_is_off_until_switched_on(tmp_path: Path, site: Standin) -> None:
-    code, said = run("sync", "--library", str(tmp_path), "--base", site.base)
-    assert code == 2 and "sync = true" in said
-    assert site.asked == []
-
-
-def test_sync_by_command(tmp_path: Path, site: Standin) -> None:
-    code, said = run(
-        "sync", "--switch-on", "--library", str(tmp_path), "--base", site.base, "--interval", "0"
-    )
-    assert code == 0, said
-    assert "5" in said and (tmp_path / "regulations.db").exists()
