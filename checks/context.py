@@ -42,6 +42,7 @@ from crawler.usage import Usage
 _LABELLED = re.compile(r"(?:发布|公开|发文|更新|信息)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
 _MASS_DATE = 30
 _BATCH = 200
+_LOOKED_AT = 4_000
 _DOCUMENT_RULES = 2  # rises when the same page would be read as another document
 
 
@@ -321,18 +322,23 @@ class StoreContext:
         """
         before = self.store.read_before(self.extractor)
         found: list[tuple[str, Document | None]] = []
-        for page in self.store.pages():
-            described = self.described(page)
-            if page.url in before or not is_document_like(described):
+        for url in self._maybe_documents():
+            if url in before or (stored := self.store.page(url)) is None or not is_document_like(page := self.described(stored)):
                 continue
             try:
-                found.append((page.url, read_document(described, self.store.html(page.url), self.portal)))
+                found.append((page.url, read_document(page, self.store.html(page.url), self.portal)))
             except Exception as error:
                 self.stumbled.append(f"{page.url}: {type(error).__name__}: {error}"[:300])
             if len(found) >= _BATCH:
                 self.store.put_documents(self.extractor, found)
                 found = []
         self.store.put_documents(self.extractor, found)
+
+    def _maybe_documents(self) -> Iterator[str]:
+        """Pages in a column, or with the marks of an element block: what else was read need not be unpacked."""
+        for url, text in self.store.texts():
+            if _DOCUMENT_MARKS.search(text, 0, _LOOKED_AT) or self._columns_of(url):
+                yield url
 
     def scans(self) -> Iterable[Scan]:
         for data in self.store.scans():
@@ -352,7 +358,7 @@ def is_document_like(page: Page) -> bool:
     """Worth reading as a document: an entry of a column, or with the marks of an element block."""
     if page.is_file or page.kind in {PageKind.HOME, PageKind.HUB, PageKind.LIST, PageKind.SEARCH}:
         return False
-    return bool(page.columns) or bool(_DOCUMENT_MARKS.search(page.main_text, 0, 4_000))
+    return bool(page.columns) or bool(_DOCUMENT_MARKS.search(page.main_text, 0, _LOOKED_AT))
 
 
 _DOCUMENT_MARKS = re.compile(r"发文字号|索\s?引\s?号|文\s{0,2}号\s?[:：]|〔(?:19|20)\d\d〕")

@@ -24,8 +24,22 @@ MAX_FILES = 400
 Progress = Callable[[int, int, int], None]
 
 
+def reader_at_hand(store: Store) -> AttachmentReader:
+    """A reader that starts now if the walk kept files: it is ready by the time it is known which of them to read."""
+    reader = AttachmentReader()
+    if kinds := {url.partition("?")[0].rpartition(".")[2].lower() for url in store.kept_files()}:
+        reader.start(sorted(kinds.intersection(READABLE)))
+    return reader
+
+
 def read_files(
-    portal: Portal, store: Store, urls: Iterable[str], *, is_full: bool = False, on_progress: Progress | None = None
+    portal: Portal,
+    store: Store,
+    urls: Iterable[str],
+    reader: AttachmentReader,
+    *,
+    is_full: bool = False,
+    on_progress: Progress | None = None,
 ) -> list[str]:
     """Fetch these attachments whole (at most `attach.max_bytes`) and keep their text as pages.
 
@@ -35,7 +49,7 @@ def read_files(
     known = (store.fetch(url) for url in urls)
     todo = [one for one in known if one is not None and one.opened and "html" not in one.media_type][:MAX_FILES]
     fresh = [fetch for fetch in todo if is_full or not _taken_over(store, fetch)]
-    return asyncio.run(_read(portal, store, fresh, on_progress)) if fresh else []
+    return asyncio.run(_read(portal, store, fresh, reader, on_progress)) if fresh else []
 
 
 def _taken_over(store: Store, fetch: Fetch) -> bool:
@@ -48,10 +62,11 @@ def _taken_over(store: Store, fetch: Fetch) -> bool:
     return False
 
 
-async def _read(portal: Portal, store: Store, fetches: list[Fetch], on_progress: Progress | None) -> list[str]:
+async def _read(
+    portal: Portal, store: Store, fetches: list[Fetch], reader: AttachmentReader, on_progress: Progress | None
+) -> list[str]:
     notes: list[str] = []
     async with contextlib.AsyncExitStack() as stack:
-        reader = stack.enter_context(AttachmentReader())
         ask = _asking(portal, stack)
         for number, fetch in enumerate(fetches, 1):
             if fetch.length > portal.attach.max_bytes:

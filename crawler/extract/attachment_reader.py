@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from types import TracebackType
 from typing import IO, Any, Self
@@ -46,7 +47,7 @@ def read_attachment(data: bytes, name: str) -> AttachmentText:
 
 
 class AttachmentReader:
-    """Context manager; the reading process starts with the first file that needs it."""
+    """Context manager; the reading process starts with the first file that needs it, or with `start`."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,6 +59,14 @@ class AttachmentReader:
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end()
+
+    def start(self, kinds: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start the reading process without waiting for it; it loads the libraries of these kinds beforehand."""
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", __name__, str(WALL_S), *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        return self._process
 
     def read(self, data: bytes, name: str) -> AttachmentText:
         """The text of a file, never an exception: what cannot be read comes back empty with a note.
@@ -80,11 +89,8 @@ class AttachmentReader:
 
     def _ask(self, data: bytes, name: str) -> Any:
         """What the reading process says: the packed text, a note, or None when it says nothing in time."""
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", __name__, str(WALL_S)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-        to, back = self._process.stdin, self._process.stdout
+        process = self.start()
+        to, back = process.stdin, process.stdout
         if to is None or back is None:
             raise EOFError
         _send(to, name.encode("utf-8", "replace"))
@@ -136,8 +142,11 @@ def _unpack(packed: list[Any]) -> AttachmentText:
 
 
 def main() -> None:
-    """Files on stdin, one answer each on stdout, until stdin closes. The argument is the wall time of a file in s."""
+    """Files on stdin, one answer each on stdout, until stdin closes. The arguments: the wall time of a file in s, then
+    the kinds whose libraries are loaded at once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for kind in sys.argv[2:]:
+        _load(kind)
     while True:
         try:
             name = _receive(sys.stdin.buffer).decode("utf-8", "replace")
@@ -148,8 +157,7 @@ def main() -> None:
 
 
 def _in_a_fork(data: bytes, name: str, wall_s: float) -> bytes:
-    for library in _LIBRARIES[kind_of(data, name) or "txt"]:
-        import_module(library)
+    _load(kind_of(data, name) or "txt")
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
@@ -163,6 +171,11 @@ def _in_a_fork(data: bytes, name: str, wall_s: float) -> bytes:
     if packed is None or os.WIFSIGNALED(status):
         return orjson.dumps(TOO_SLOW)  # killed by its CPU limit, or by us
     return packed if status == 0 else orjson.dumps(BROKEN)
+
+
+def _load(kind: str) -> None:
+    for library in _LIBRARIES[kind]:
+        import_module(library)
 
 
 def _read_and_leave(data: bytes, name: str, into: int) -> None:

@@ -105,6 +105,14 @@ class Reading(Database):
         for row in share.of(rows):
             yield self._page(row)
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """(address, main text) of every page of the run, in the same order."""
+        rows = self.db.conn.execute(
+            "SELECT f.url_id, v.text FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? ORDER BY f.url_id", (self.run,)
+        )
+        for url_id, text in rows:
+            yield self.url_of(url_id), unsquash(text).decode("utf-8")
+
     def outline(self, url: str) -> Page | None:
         """A page without its text and links: several times cheaper where its title or template is all that is asked."""
         row = self._end_of(url, "f.url_id, f.status, v.facts")

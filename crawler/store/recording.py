@@ -89,6 +89,10 @@ class Recording(Database):
         ).fetchall()
         return unsquash(found[0][0]) if found else b""
 
+    def kept_files(self) -> list[str]:
+        """Addresses of the attachments that wait for `take_file`."""
+        return [self.url_of(url_id) for (url_id,) in self.db.conn.execute("SELECT url_id FROM file_bodies")]
+
     def drop_files(self) -> None:
         self.db.conn.execute("DELETE FROM file_bodies")
 

@@ -96,14 +96,15 @@ def inspect_portal(
             raise RunError(
                 f"巡检已暂停（{run.stopped_by}），已记录 {run.pages} 页；再次运行即续跑 (paused; run again to resume)"
             )
-        # Loaded now: the walk's reading process stays small for not having it all.
-        from crawler.files import read_files
-        from reports.morning import publish_and_tidy, tell
-        from reports.pipeline import files_of, finish, judge_run, wishes_of
+        from crawler.files import read_files, reader_at_hand
 
-        with say.step("附件"):
+        with say.step("附件"), reader_at_hand(store) as reader:
+            # Loaded now: the walk's reading process stays small for not having it all.
+            from reports.morning import publish_and_tidy, tell
+            from reports.pipeline import files_of, finish, judge_run, wishes_of
+
             files = files_of(store, portal, run, today)
-            notes = read_files(portal, store, files, is_full=is_full, on_progress=say.progress)
+            notes = read_files(portal, store, files, reader, is_full=is_full, on_progress=say.progress)
             run = replace(run, notes=(*run.notes, *notes))
         if with_browser:
             from crawler.look import look
