@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from config.portal import Portal
 
@@ -13,6 +13,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Names that only mean something inside an office: one label, or a suffix reserved for it.
 _INNER_SUFFIXES = (".local", ".lan", ".localhost", ".internal", ".intranet", ".home.arpa", ".test", ".localdomain")
+_MOST_PLACES = 5_000
 _NUMERIC = re.compile(r"0x[0-9a-f]+|[0-9]+", re.IGNORECASE)
 
 
@@ -27,6 +28,7 @@ class AddressGuard:
     def __init__(self, resolve: Mapping[str, str], allowed: Collection[str]) -> None:
         self._resolve = {host.lower(): address for host, address in resolve.items()}
         self._allowed = frozenset(host.lower() for host in allowed)
+        self._said: dict[tuple[str, str], bool] = {}
         self.refused: dict[str, str] = {}
         """Host names that led to an address which was not connected, with that address."""
 
@@ -56,9 +58,19 @@ class AddressGuard:
         """May this address be asked at all, before any name is resolved?"""
         try:
             parts = urlsplit(url)
-            host, port = (parts.hostname or "").lower(), parts.port
+            place = (parts.scheme, parts.netloc)
+            known = self._said.get(place)
+            if known is None:
+                if len(self._said) >= _MOST_PLACES:
+                    self._said.clear()
+                known = self._said[place] = self._permits(parts)
         except ValueError:
             return False
+        return known
+
+    def _permits(self, parts: SplitResult) -> bool:
+        """Of an address only scheme, host and port count. Raises ValueError for a port that is none."""
+        host, port = (parts.hostname or "").lower(), parts.port
         # `http://127.0.0.1\@host/`: a browser ends the host at the backslash, urlsplit at the @.
         if parts.scheme not in {"http", "https"} or not host or "\\" in parts.netloc:
             return False

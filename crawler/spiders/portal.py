@@ -175,7 +175,8 @@ class PortalSpider(Spider):
 
     def request_of(self, row: Row) -> Request | None:
         """The request for a row; None when it is settled without asking."""
-        if not in_window(self.portal.crawl.window_hours, answers.moment()):
+        window = self.portal.crawl.window_hours
+        if window is not None and not in_window(window, answers.moment()):
             self.frontier.later(row)
             self.stop("window")
             return None
