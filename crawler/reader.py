@@ -20,6 +20,7 @@ from crawler.urls import Normaliser
 PAGE_LIMIT_S = 20.0
 _MAX_MEMORY = 2 * 2**30
 _FRAMES_REMEMBERED = 500
+_ONCE_REMEMBERED = 2_000
 _LENGTH = struct.Struct(">I")
 _CHUNK = 256 * 2**10
 
@@ -129,18 +130,13 @@ class PageReader:
     def _settle(self, reading: Reading) -> None:
         _, done = self._waiting.popleft()
         for at, block in enumerate(reading.blocks):
-            if block.data:
-                self._remember(block)
-            else:  # sent before: the child sends a frame's links once
+            if not block.data:  # sent before: the child sends a frame's links no third time
                 known = self._blocks[block.hash]
                 reading.blocks[at] = Block(known.hash, block.starts, known.targets, known.kinds, known.data)
+            elif block.hash in reading.frames:
+                self._blocks[block.hash] = block
         self._watch()
         done(reading)
-
-    def _remember(self, block: Block) -> None:
-        """Exactly the blocks that the child counts as sent, see `_slim`."""
-        if len(self._blocks) < _FRAMES_REMEMBERED:
-            self._blocks[block.hash] = block
 
     def _watch(self) -> None:
         if self._timer is not None:
@@ -195,7 +191,7 @@ def _serve(line: socket.socket, other: socket.socket, drop_params: tuple[str, ..
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit_memory()
     normaliser = Normaliser(drop_params, mirrors)
-    sent: dict[bytes, None] = {}
+    frames = _Frames()
     incoming = line.makefile("rb", _CHUNK)
     while True:
         head = incoming.read(_LENGTH.size)
@@ -206,17 +202,30 @@ def _serve(line: socket.socket, other: socket.socket, drop_params: tuple[str, ..
             reading = read_job(job, normaliser)
         except Exception as error:
             reading = unreadable(job, f"{type(error).__name__}: {error}"[:200])
-        line.sendall(_framed(_slim(reading, sent)))
+        frames.slim(reading)
+        line.sendall(_framed(reading))
 
 
-def _slim(reading: Reading, sent: dict[bytes, None]) -> Reading:
-    """Frames that were sent before go by their hash alone. Only what was seen twice is worth remembering."""
-    for at, block in enumerate(reading.blocks):
-        if block.hash in sent:
-            reading.blocks[at] = Block(block.hash, block.starts, [], b"", b"")
-        elif len(sent) < _FRAMES_REMEMBERED:
-            sent[block.hash] = None
-    return reading
+class _Frames:
+    """What the parent need not be sent again. Only what was met twice is kept there: most of a page is its own."""
+
+    def __init__(self) -> None:
+        self._once: set[bytes] = set()
+        self._sent: set[bytes] = set()
+
+    def slim(self, reading: Reading) -> None:
+        """Name the frames that the parent is to keep, and leave of those it keeps their hash alone."""
+        for at, block in enumerate(reading.blocks):
+            if block.hash in self._sent:
+                reading.blocks[at] = Block(block.hash, block.starts, [], b"", b"")
+            elif block.hash in self._once:
+                if len(self._sent) < _FRAMES_REMEMBERED:
+                    self._sent.add(block.hash)
+                    reading.frames.append(block.hash)
+            else:
+                if len(self._once) >= _ONCE_REMEMBERED:
+                    self._once.clear()
+                self._once.add(block.hash)
 
 
 def _limit_memory() -> None:

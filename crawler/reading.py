@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.extract.encoding import decode
@@ -51,6 +51,7 @@ class Reading:
     simhash: int = 0
     script_built: bool = False
     is_challenge: bool = False
+    frames: list[bytes] = field(default_factory=list)  # blocks that may come by their hash alone from now on
     failed: str = ""  # why the page could not be read
 
 

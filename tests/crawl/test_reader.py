@@ -11,7 +11,8 @@ import pytest
 
 from crawler import reader
 from crawler.reader import PageReader
-from crawler.reading import Job, Reading
+from crawler.reading import Job, Reading, read_job
+from crawler.urls import Normaliser
 
 
 def job(number: int, size: int = 0) -> Job:
@@ -65,3 +66,22 @@ def test_a_page_that_holds_the_process_up_is_given_back(monkeypatch: pytest.Monk
 
     done = asyncio.run(read_all([job(1), job(2)], stop))
     assert done[0].failed and not done[1].failed
+
+
+@pytest.mark.parametrize(("frames", "once"), [(500, 2_000), (1, 3), (0, 1)])
+def test_frames_that_are_not_sent_again_arrive_whole(monkeypatch: pytest.MonkeyPatch, frames: int, once: int) -> None:
+    monkeypatch.setattr(reader, "_FRAMES_REMEMBERED", frames)
+    monkeypatch.setattr(reader, "_ONCE_REMEMBERED", once)
+    menus = [f'<nav><a href="/m{kind}/">栏目{kind}</a><a href="/n{kind}/">栏目</a></nav>' for kind in range(3)]
+    # The same menu above and below; pages of three kinds in turn.
+    jobs = [
+        Job(
+            url=f"http://portal.example.cn/{number}.html",
+            body=f"<body>{menus[number % 3]}<main><a href='/{number // 6}/'>第{number // 6}号</a></main>{menus[number % 3]}</body>".encode(),
+        )
+        for number in range(24)
+    ]
+    done = asyncio.run(read_all(jobs))
+    for one, wanted in zip(done, (read_job(job, Normaliser((), ())) for job in jobs), strict=True):
+        assert [block.targets for block in one.blocks] == [block.targets for block in wanted.blocks]
+        assert [(block.data, block.starts, block.kinds) for block in one.blocks] == [(block.data, block.starts, block.kinds) for block in wanted.blocks]
