@@ -137,11 +137,12 @@ def targets(ctx: StoreContext, share: Share) -> Iterator[Target]:
 
 
 SUBJECTS: Subjects = {
+    # First: its walks over the whole portal leave memory that the rest takes over.
+    Site: lambda ctx, share: share.of([ctx.site()]),
     Target: targets,
     Page: lambda ctx, share: ctx.pages(share),
     Document: lambda ctx, share: share.of(ctx.documents()),
     ColumnFacts: lambda ctx, share: share.of(ctx.columns()),
     Scan: lambda ctx, share: share.of(ctx.scans()),
-    Site: lambda ctx, share: share.of([ctx.site()]),
     Run: lambda ctx, share: share.of([ctx.run]),
 }

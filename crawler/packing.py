@@ -176,9 +176,9 @@ def link_at(packed: list[Any], starts: Starts, url: str) -> Link:
     )
 
 
-def glimpse(target: int, packed: list[Any]) -> tuple[object, ...]:
-    """What tells one glance from another, before it is made."""
-    return target, packed[0], packed[3] or packed[4], packed[9] & 2
+def glimpse(target: int, packed: list[Any]) -> int:
+    """What tells one glance from another, before it is made: a number of 64 bits, as a whole portal is remembered."""
+    return hash((target, packed[0], packed[3] or packed[4], packed[9] & 2))
 
 
 def glance_at(packed: list[Any], url: str) -> LinkGlance:

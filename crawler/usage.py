@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from crawler.facts import Link
 from crawler.packing import kind_names, link_at, unpack_block
@@ -15,40 +16,69 @@ SAMPLE = 60
 
 
 class Usage:
-    """Built once a run: every block's targets, and which pages carry the block."""
+    """Built once a run: every block's targets, and which pages carry the block.
+
+    All of it lies in a few flat arrays, which stay small on large portals and which forked processes share.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._pages: dict[int, array[int]] = defaultdict(lambda: array("I"))
-        self._targets: dict[int, array[int]] = {}
+        self._blocks = array("I")  # numbers of the blocks of the run, ascending
+        self._targets = array("I")  # of one block after the other; 0 where a link leads nowhere
+        self._ends = array("I")  # of each block in `_targets`
+        self._uses = array("I")  # page, position, row, list of each use, block by block
+        self._first_use = array("I")  # of each block number, in `_uses`
         self._masks: dict[int, int] = {}
         self._index: dict[int, list[int]] = {}
         self._indexed: frozenset[int] = frozenset()
-        self._by_page: dict[int, list[int]] | None = None
-        self._load()
+        self._load_uses()
+        self._load_targets()
 
-    def _load(self) -> None:
-        conn = self._store.db.conn
-        rows = conn.execute(
+    def _load_uses(self) -> None:
+        rows = self._store.db.conn.execute(
             "SELECT f.url_id, v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=?",
             (self._store.run,),
         )
+        met = array("I")
         for url_id, blob in rows:
             starts = array("I")
             starts.frombytes(blob)
             # Each use of a block: the page and where in it the block starts.
             for at in range(0, len(starts), 4):
-                self._pages[starts[at]].extend((url_id, starts[at + 1], starts[at + 2], starts[at + 3]))
+                met.extend((starts[at], url_id, starts[at + 1], starts[at + 2], starts[at + 3]))
+        counts = array("I", bytes(4 * (max(met[::5], default=0) + 2)))
+        for block_id in met[::5]:
+            counts[block_id + 1] += 4
+        self._first_use = array("I", accumulate(counts))
+        self._uses = array("I", bytes(4 * (len(met) // 5 * 4)))
+        free = self._first_use[:]
+        for at in range(0, len(met), 5):
+            place = free[met[at]]
+            free[met[at]] += 4
+            self._uses[place : place + 4] = met[at + 1 : at + 5]
+
+    def _load_targets(self) -> None:
         masks = self._masks
-        for block_id, targets, kinds in conn.execute("SELECT id, targets, kinds FROM link_blocks"):
-            if block_id not in self._pages:
+        for block_id, targets, kinds in self._store.db.conn.execute("SELECT id, targets, kinds FROM link_blocks ORDER BY id"):
+            if not self._uses_of(block_id):
                 continue
             ids = array("I")
             ids.frombytes(targets)
-            self._targets[block_id] = ids
+            self._blocks.append(block_id)
+            self._targets.extend(ids)
+            self._ends.append(len(self._targets))
             for target, kind in zip(ids, kinds, strict=True):
                 masks[target] = masks.get(target, 0) | 1 << kind
         masks.pop(0, None)
+
+    def _uses_of(self, block_id: int) -> array[int]:
+        if block_id + 1 >= len(self._first_use):
+            return array("I")
+        return self._uses[self._first_use[block_id] : self._first_use[block_id + 1]]
+
+    def _targets_of(self, block_id: int) -> array[int]:
+        at = bisect_right(self._blocks, block_id) - 1
+        return self._targets[self._ends[at - 1] if at else 0 : self._ends[at]]
 
     def targets(self) -> Iterator[tuple[str, frozenset[str]]]:
         """(address, link kinds) of everything that pages of the run point at."""
@@ -63,16 +93,18 @@ class Usage:
         wanted = {found for url in urls if (found := self._store.known_id(url)) is not None}
         self._index = {one: [] for one in wanted}
         self._indexed = frozenset(wanted)
-        for block_id, ids in self._targets.items():
-            for target in wanted.intersection(ids):
+        start = 0
+        for block_id, end in zip(self._blocks, self._ends, strict=True):
+            for target in wanted.intersection(self._targets[start:end]):
                 self._index[target].append(block_id)
+            start = end
 
     def count(self, url: str) -> int:
         """Pages that link to the address."""
         target = self._store.known_id(url)
         if target is None:
             return 0
-        return len({page for block in self._blocks_with(target) for page in self._pages[block][::4]})
+        return len({page for block in self._blocks_with(target) for page in self._uses_of(block)[::4]})
 
     def places(self, url: str) -> Iterator[tuple[str, Link]]:
         """(page, link) of the places that link to the address, at most SAMPLE pages of one block."""
@@ -80,8 +112,8 @@ class Usage:
         if target is None:
             return
         for block_id in self._blocks_with(target):
-            uses = self._pages[block_id]
-            places = [at for at, one in enumerate(self._targets[block_id]) if one == target]
+            uses = self._uses_of(block_id)
+            places = [at for at, one in enumerate(self._targets_of(block_id)) if one == target]
             (data,) = self._store.db.conn.execute(
                 "SELECT data FROM link_blocks WHERE id=?", (block_id,)
             ).fetchone()
@@ -91,24 +123,17 @@ class Usage:
                 for place in places:
                     yield self._store.url_of(page), link_at(packed[place], (position, row, group), url)
 
-    def out(self, url: str) -> Iterator[str]:
-        """Addresses that the page at `url` points at, without the words of the links."""
-        return (
-            self._store.url_of(target)
-            for block_id in self._of_page(url)
-            for target in self._targets[block_id]
-            if target
-        )
-
-    def _of_page(self, url: str) -> list[int]:
-        if self._by_page is None:
-            self._by_page = {}
-            for block_id, uses in self._pages.items():
-                for page in uses[::4]:
-                    self._by_page.setdefault(page, []).append(block_id)
-        return self._by_page.get(self._store.known_id(url) or 0, [])
-
     def _blocks_with(self, target: int) -> list[int]:
+        """Numbers of the blocks that hold the target, ascending."""
         if target in self._indexed:
             return self._index[target]
-        return [block_id for block_id, ids in self._targets.items() if target in ids]
+        found: list[int] = []
+        at = -1
+        while True:
+            try:
+                at = self._targets.index(target, at + 1)
+            except ValueError:
+                return found
+            block = bisect_right(self._ends, at)
+            found.append(self._blocks[block])
+            at = self._ends[block] - 1
