@@ -212,6 +212,7 @@ def test_a_home_page_that_may_not_be_asked_says_so(xunjian: Run, profile: Callab
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.alone
 def test_two_runs_at_once(xunjian: Run, profile: Callable[..., str], site: tuple[str, threading.Event], tmp_path: Path) -> None:
     home, slow = site
     slow.set()

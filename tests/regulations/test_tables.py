@@ -60,11 +60,11 @@ def test_prose_that_names_the_heading_is_no_head() -> None:
 
 
 def test_hostile_tables_end_in_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     basis_rows(
         "<table><tr><td>设定依据</td></tr>"
         + "<tr><td rowspan=99999 colspan=99999>《城市绿化条例》</td></tr>" * 20_000,
         HEADINGS,
     )
     read_tables("<table>" * 5_000 + "<tr><td>x")
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
