@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _QUICK_S = 10.0
 _LOGIN = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)  # asked several times of one answer, then never again
 def media_type(response: Response) -> str:
     """Content-Type in lower case without parameters."""
     return (response.headers.get(b"Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
