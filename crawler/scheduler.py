@@ -124,8 +124,6 @@ class FrontierScheduler(BaseScheduler):
 
     def _sleep(self, now: float) -> None:
         """Nothing may go now: look again when the first gate opens."""
-        if self._wake is not None:
-            self._wake.cancel()
         moments = [
             gate.opens_at()
             for host, queue in self._queues.items()
@@ -133,8 +131,17 @@ class FrontierScheduler(BaseScheduler):
         ]
         moments += [when for when in self._asleep.values() if when > now]
         soonest = min(moments, default=now + _LONGEST_SLEEP_S)
-        delay = min(max(soonest - now, 0.005), _LONGEST_SLEEP_S)
-        self._wake = asyncio.get_running_loop().call_later(delay, self.wake)
+        loop = asyncio.get_running_loop()
+        rings_at = loop.time() + min(max(soonest - now, 0.005), _LONGEST_SLEEP_S)
+        if self._wake is not None:
+            if self._wake.when() <= rings_at:
+                return  # it rings early enough
+            self._wake.cancel()
+        self._wake = loop.call_at(rings_at, self._ring)
+
+    def _ring(self) -> None:
+        self._wake = None
+        self.wake()
 
     def wake(self) -> None:
         """Let the engine ask again."""
