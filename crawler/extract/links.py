@@ -85,11 +85,12 @@ class _Reader:
             return known.elements
         count = len(frame.css(_SELECTOR))
         before, rows, lists = len(self.links), places.rows, places.lists
+        outer, self.asked = self.asked, {}
         for one in range(at, at + count):
             self.read(nodes[one], one)
-        links = self.links[before:]
+        links, asked = self.links[before:], self.asked
+        self.asked = {**asked, **outer}  # what stands first on the page counts
         if self._met.is_repeated(source) and all(_is_same_anywhere(link) for link in links):
-            asked = {link.url: self.asked[link.url] for link in links if link.url in self.asked}
             self._met.frames[source] = Stretch(count, (at, rows, lists), places.rows - rows, places.lists - lists, links, asked)
         return count
 

@@ -51,6 +51,14 @@ def test_a_frame_moves_with_what_stands_before_it(rows: int) -> None:
     assert warm.met(HOST + "/", "utf-8").frames, "nothing was kept, so nothing was tested"
 
 
+def test_how_a_page_asks_stays_with_the_page() -> None:
+    warm = Normaliser()
+    footer = '<div class="footer"><a href="/x/">一</a></div>'
+    session = '<p><a href="/x/;jsessionid=A1">一</a></p>'
+    for html in (session + footer, session + footer, session + footer, footer, footer + session):
+        assert read(html, f"{HOST}/a.html", warm) == read(html, f"{HOST}/a.html", Normaliser())
+
+
 def test_a_frame_with_addresses_from_the_page_itself_is_read_each_time() -> None:
     warm = Normaliser()
     html = '<div class="footer"><a href="about.html">关于</a></div>'
