@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.regulations.basis_rows import basis_rows
@@ -59,12 +61,13 @@ def test_prose_that_names_the_heading_is_no_head() -> None:
     )
 
 
+@pytest.mark.alone
 def test_hostile_tables_end_in_time() -> None:
-    started = time.process_time()
+    started = time.monotonic()
     basis_rows(
         "<table><tr><td>设定依据</td></tr>"
         + "<tr><td rowspan=99999 colspan=99999>《城市绿化条例》</td></tr>" * 20_000,
         HEADINGS,
     )
     read_tables("<table>" * 5_000 + "<tr><td>x")
-    assert time.process_time() - started < 20
+    assert time.monotonic() - started < 20
