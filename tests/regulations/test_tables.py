@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.regulations.basis_rows import basis_rows
