@@ -5,15 +5,14 @@
 Half of the pages are documentation (any HTML tree given by --docs), half come from the pretend portal. Peers are
 installed by npm under bench/work (ignored by git), without their install scripts. Everything stays on loopback.
 
-Seen on two shared cores with axe-core 4.14.1: 6.6 × pa11y-ci with axe, 3.9 × @axe-core/cli (pages really scanned a
-minute), 0.61 of the limit that the CPU time of axe.run sets, a third of their CPU a page. "others" above 0.1 spoils a
+Seen on two shared cores with axe-core 4.14.1: 7.4 × pa11y-ci with axe, 4.2 × @axe-core/cli (pages really scanned a
+minute), 0.56 to 0.66 of the limit that the CPU time of axe.run sets, a third of their CPU a page. "others" above 0.1 spoils a
 round: something else was running.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import random
@@ -31,15 +30,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from crawler.browser.axe import find_axe
-from crawler.browser.axe_run import OPTIONS
-from crawler.browser.find import find_browser
+from axe_limit import CORES, axe_cpu
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "bench" / "work" / "accessibility"
 DOCS = Path("/usr/share/doc/python3.11/html")
 PEERS = ("pa11y-ci@4", "@axe-core/cli@4")
-CORES = len(os.sched_getaffinity(0))
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -237,87 +233,6 @@ def _watched(command: list[str], folder: Path, usage: Usage) -> str:
         process.wait()
         usage.stop()
     return out.read_text()
-
-
-def axe_cpu(urls: list[str], port: int) -> tuple[float, float]:
-    """CPU seconds a page that axe.run itself takes in the page's renderer: as Playwright starts the browser and a
-    script runs axe in it, and in our browser with our switches. The first is the limit that axe sets to whoever runs
-    it, the second what is left of it.
-
-    As many pages at once as there are cores: two threads of one core take longer together than alone.
-    """
-    from crawler.browser.pool import BrowserPool
-    from crawler.browser.settings import PoolSettings
-
-    async def ours() -> float:
-        settings = PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
-        async with BrowserPool(settings) as pool:
-
-            async def one(url: str, row: _Row) -> None:
-                async def work(tab: Any, _: Any) -> None:
-                    await row.run(tab.page, lambda: tab.call("(o) => xunjianAxe.run(o)", dict(OPTIONS), cap_s=60))
-
-                await pool.visit(url, work, preload=pool.scanning_scripts(), cap_s=60)
-
-            return await _rows(urls, one)
-
-    async def plain() -> float:
-        from playwright.async_api import async_playwright
-
-        found = find_browser()
-        assert found is not None
-        async with async_playwright() as play:
-            browser = await play.chromium.launch(executable_path=found.path, chromium_sandbox=os.geteuid() != 0)
-            idle = [await browser.new_page(viewport={"width": 1366, "height": 768}) for _ in range(CORES)]
-
-            async def one(url: str, row: _Row) -> None:
-                page = idle.pop()
-                await page.goto(url)
-                await page.evaluate(find_axe().source)
-                await row.run(page, lambda: page.evaluate("(o) => axe.run(document, o).then(JSON.stringify)", dict(OPTIONS)))
-                idle.append(page)
-
-            seconds = await _rows(urls, one)
-            await browser.close()
-            return seconds
-
-    return asyncio.run(plain()), asyncio.run(ours())
-
-
-@dataclass
-class _Row:
-    """Pages that run together; the first of them reads the clock of all renderers."""
-
-    gate: asyncio.Barrier
-    seconds: float = 0.0
-
-    async def run(self, page: Any, work: Callable[[], Any]) -> None:
-        system = await page.context.browser.new_browser_cdp_session()
-
-        async def spent() -> float:
-            found = (await system.send("SystemInfo.getProcessInfo"))["processInfo"]
-            return sum(float(one["cpuTime"]) for one in found if one["type"] == "renderer")
-
-        await asyncio.sleep(0.8)  # what the page still does by itself is not the engine's
-        turn = await self.gate.wait()
-        before = await spent() if turn == 0 else 0.0
-        await self.gate.wait()
-        await work()
-        await self.gate.wait()
-        if turn == 0:
-            self.seconds = await spent() - before
-        await system.detach()
-
-
-async def _rows(urls: list[str], one: Callable[[str, _Row], Any]) -> float:
-    total, counted = 0.0, 0
-    for at in range(0, len(urls) - CORES + 1, CORES):
-        some = urls[at : at + CORES]
-        row = _Row(asyncio.Barrier(len(some)))
-        await asyncio.gather(*(one(url, row) for url in some))
-        total += row.seconds
-        counted += len(some)
-    return total / counted
 
 
 def measure(
