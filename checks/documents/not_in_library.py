@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -20,6 +21,7 @@ _PUBLISH_WORKDAYS = 20
 """政府信息公开条例: to be published within 20 working days of being made."""
 _SUBJECT = 200
 """An interpretation names its document within its first words."""
+_TITLE = re.compile(r".{4,80}(?:通知|决定|意见|办法|规定|细则|方案|公告|通告|批复|函|通报|规划|令)")
 _MOST_CITED = 200
 _CITING = frozenset({PageKind.INTERPRETATION, PageKind.GAZETTE})
 _FOREIGN = frozenset({PageKind.INTERPRETATION, PageKind.CONSULTATION, PageKind.FEEDBACK, PageKind.NEWS, PageKind.PERSONNEL, PageKind.PROPOSAL})
@@ -67,14 +69,24 @@ def _cited(reading: Document, ctx: Context) -> Iterator[Said]:
         return
     is_gazette = reading.kind is PageKind.GAZETTE
     text = f"{reading.title}\n{reading.body if is_gazette else reading.body[:_SUBJECT]}"
-    numbers = dict.fromkeys(read.number for read in find_numbers(text, own) if read.number.partition("〔")[0] in own)
+    numbers: dict[str, str] = {}
+    for read in find_numbers(text, own):
+        if read.number.partition("〔")[0] in own:
+            numbers.setdefault(read.number, _title_before(text, read.start))
     for number in list(numbers)[: _MOST_CITED if is_gazette else 1]:
         # One that stands on a page of its own outside the library is told there.
         if number not in library.numbers and number not in shelf(ctx).by_number:
             yield problem(
-                reading.url, confidence=Confidence.LIKELY, key=number, unit=reading.unit or None, title=reading.title,
+                reading.url, confidence=Confidence.LIKELY, key=number, unit=reading.unit or None, title=numbers[number] or reading.title,
                 number=number, found_in=f"{'公报' if is_gazette else '解读'}“{reading.title}”", searched="、".join(_names(sorted(library.columns), ctx)), gaps=[],
             )  # fmt: skip
+
+
+def _title_before(text: str, at: int) -> str:
+    """The title whose number stands at `at`, behind it on the same line; "" when the words there are no title."""
+    line = text[:at].rpartition("\n")[2].rstrip(" 　（(【[")
+    words = re.split(r"[，。；：！？]", line)[-1].strip()
+    return words if _TITLE.fullmatch(words) else ""
 
 
 def own_letters(portal: Portal) -> frozenset[str]:
