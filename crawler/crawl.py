@@ -32,6 +32,8 @@ class CrawlOptions:
     resume: bool | None = None
     max_pages: int | None = None
     on_progress: Progress | None = None
+    meanwhile: Callable[[], None] | None = None
+    """What this process does while the walk starts in its own."""
 
 
 def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
@@ -46,7 +48,7 @@ def crawl(portal: Portal, store: Store, options: CrawlOptions) -> Run:
         portal = portal.model_copy(update={"crawl": portal.crawl.model_copy(update={"max_pages": options.max_pages})})
     run = _begin(portal, store, options)
     wanted = WalkOptions(is_full=options.is_full, with_browser=options.with_browser, on_progress=options.on_progress)
-    walked = walk_apart(portal, store, wanted)
+    walked = walk_apart(portal, store, wanted, options.meanwhile)
     if walked.failed is not None:
         store.save_run(run)
         raise walked.failed
@@ -121,7 +123,7 @@ def _settle(store: Store, walked: Walked) -> None:
 
 def _run_id(store: Store, started: datetime) -> str:
     base = started.strftime("%Y%m%d-%H%M%S")
-    taken = {one for (one,) in store.db.conn.execute("SELECT id FROM runs WHERE id LIKE ?", (f"{base}%",))}
+    taken = {one for (one,) in store.conn.execute("SELECT id FROM runs WHERE id LIKE ?", (f"{base}%",))}
     return next(name for name in [base, *(f"{base}-{n}" for n in range(2, 1_000))] if name not in taken)
 
 
@@ -156,18 +158,18 @@ def settle_certificates(store: Store, hosts: list[HostFacts]) -> None:
         return
     rows = [
         (str(host.tls_outcome), host.tls_detail, store.run, url_id)
-        for (url_id,) in store.db.conn.execute(
+        for (url_id,) in store.conn.execute(
             "SELECT url_id FROM fetches WHERE run=? AND outcome='opened'", (store.run,)
         )
         if (url := store.url_of(url_id)).startswith("https:") and (host := bad.get(host_of(url))) is not None
     ]
     with store.transaction():
         for outcome, detail, run, url_id in rows:
-            (data,) = store.db.conn.execute("SELECT data FROM fetches WHERE run=? AND url_id=?", (run, url_id)).fetchone()
+            (data,) = store.conn.execute("SELECT data FROM fetches WHERE run=? AND url_id=?", (run, url_id)).fetchone()
             kept = orjson.loads(data)
             kept[8] = detail
             kept[9] = [[at, method, outcome, status, ms] for at, method, _, status, ms in kept[9]]
-            store.db.conn.execute(
+            store.conn.execute(
                 "UPDATE fetches SET outcome=?, failing=max(failing, 1), data=? WHERE run=? AND url_id=?",
                 (outcome, orjson.dumps(kept), run, url_id),
             )
@@ -178,7 +180,7 @@ def settle_redirects(store: Store) -> None:
 
     Each address was asked once; the chains are followed here, in the records, with a bound of 8 hops.
     """
-    conn = store.db.conn
+    conn = store.conn
     rows = conn.execute(
         "SELECT url_id, status, location, data FROM fetches WHERE run=? AND location IS NOT NULL", (store.run,)
     ).fetchall()

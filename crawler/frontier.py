@@ -65,7 +65,7 @@ class Frontier:
         self._open()
 
     def _open(self) -> None:
-        conn = self._store.db.conn
+        conn = self._store.conn
         conn.execute("UPDATE frontier SET lease=0, state=0 WHERE state=1")
         for url_id, state, is_last in conn.execute("SELECT url_id, state, is_last FROM frontier"):
             self._known.add(url_id)
@@ -114,7 +114,7 @@ class Frontier:
         if self._added or self._later:
             self.flush()
         now = self._clock()
-        conn = self._store.db.conn
+        conn = self._store.conn
         found = conn.execute(
             "SELECT f.url_id, u.asked, f.purpose, f.depth, f.tries, f.extra FROM frontier f JOIN urls u ON u.id=f.url_id"
             " WHERE f.state<2 AND f.is_last=? AND f.host=? AND f.not_before<=? AND f.lease<=? ORDER BY f.purpose, f.url_id LIMIT ?",
@@ -143,7 +143,7 @@ class Frontier:
 
     def next_time(self) -> float | None:
         """When the earliest deferred row comes due; None when none is deferred."""
-        found = self._store.db.conn.execute("SELECT min(not_before) FROM frontier WHERE state<2 AND is_last=0").fetchone()
+        found = self._store.conn.execute("SELECT min(not_before) FROM frontier WHERE state<2 AND is_last=0").fetchone()
         return found[0] if found and found[0] is not None else None
 
     # -- settling -----------------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ class Frontier:
     def drop_waiting(self, keep: Callable[[str], bool]) -> int:
         """Take every row that is still waiting and not kept out of the frontier (a trap was recognised)."""
         self.flush()
-        rows = self._store.db.conn.execute("SELECT url_id FROM frontier WHERE state=0").fetchall()
+        rows = self._store.conn.execute("SELECT url_id FROM frontier WHERE state=0").fetchall()
         gone = [one for (one,) in rows if not keep(self._store.url_of(one))]
         with self._store.transaction():
-            self._store.db.conn.executemany("UPDATE frontier SET state=2 WHERE url_id=?", [(one,) for one in gone])
+            self._store.conn.executemany("UPDATE frontier SET state=2 WHERE url_id=?", [(one,) for one in gone])
         for one in gone:
             self._waiting[host_of(self._store.url_of(one))] -= 1
         return len(gone)
@@ -179,7 +179,7 @@ class Frontier:
         """Commit facts and frontier together: an address is done exactly when its facts are kept."""
         with self._store.transaction():
             self._store.flush_rows()
-            conn = self._store.db.conn
+            conn = self._store.conn
             conn.executemany(
                 "INSERT OR IGNORE INTO frontier (url_id, host, purpose, depth, extra) VALUES (?,?,?,?,?)", self._added
             )

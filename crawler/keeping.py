@@ -118,7 +118,7 @@ class PageKeeper:
 
     def _keep_version(self, row: Row, fetch: Fetch, version: int, etag: str | None, modified: str | None) -> None:
         """Yesterday's facts hold: walk on from the stored links."""
-        (blocks,) = self._store.db.conn.execute("SELECT blocks FROM versions WHERE id=?", (version,)).fetchone()
+        (blocks,) = self._store.conn.execute("SELECT blocks FROM versions WHERE id=?", (version,)).fetchone()
         self._router.route(tuple(self._store.links_of(blocks)), {}, row.depth + 1)
         self._settler.pages += 1
         self._store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)

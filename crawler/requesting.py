@@ -102,7 +102,7 @@ class Requests:
         """Send back yesterday's validators unchanged (nginx compares dates for equality)."""
         if self._previous is None:
             return
-        found = self._store.db.conn.execute(
+        found = self._store.conn.execute(
             "SELECT f.version, f.etag, f.last_modified, v.body_hash, v.facts IS NOT NULL FROM fetches f"
             " JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=? AND v.extractor=? AND v.body IS NOT NULL",
             (self._previous, row.url_id, EXTRACTOR),
@@ -123,7 +123,7 @@ class Requests:
         if self._portal.handle.daily and host_name(row.url) in self._portal.handle.hosts:
             return False
         oldest = time.time() - self._portal.links.recheck_days * 86_400
-        cursor = self._store.db.conn.execute(
+        cursor = self._store.conn.execute(
             "INSERT OR IGNORE INTO fetches SELECT ?, url_id, outcome, status, location, version, etag, last_modified,"
             " checked_at, failing, data FROM fetches WHERE run=? AND url_id=? AND outcome='opened' AND location IS NULL"
             " AND checked_at>?",

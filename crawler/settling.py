@@ -75,7 +75,7 @@ class Settler:
     def _with_history(self, row: Row, fetch: Fetch) -> Fetch:
         before = 0
         if self._previous is not None:
-            found = self._store.db.conn.execute(
+            found = self._store.conn.execute(
                 "SELECT failing FROM fetches WHERE run=? AND url_id=?", (self._previous, row.url_id)
             ).fetchone()
             before = found[0] if found else 0

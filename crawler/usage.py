@@ -35,7 +35,7 @@ class Usage:
         self._load_targets()
 
     def _load_uses(self) -> None:
-        rows = self._store.db.conn.execute(
+        rows = self._store.conn.execute(
             "SELECT f.url_id, v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=?",
             (self._store.run,),
         )
@@ -59,7 +59,7 @@ class Usage:
 
     def _load_targets(self) -> None:
         masks = self._masks
-        for block_id, targets, kinds in self._store.db.conn.execute("SELECT id, targets, kinds FROM link_blocks ORDER BY id"):
+        for block_id, targets, kinds in self._store.conn.execute("SELECT id, targets, kinds FROM link_blocks ORDER BY id"):
             if not self._uses_of(block_id):
                 continue
             ids = array("I")
@@ -114,7 +114,7 @@ class Usage:
         for block_id in self._blocks_with(target):
             uses = self._uses_of(block_id)
             places = [at for at, one in enumerate(self._targets_of(block_id)) if one == target]
-            (data,) = self._store.db.conn.execute(
+            (data,) = self._store.conn.execute(
                 "SELECT data FROM link_blocks WHERE id=?", (block_id,)
             ).fetchone()
             packed = unpack_block(data)

@@ -126,8 +126,9 @@ def _told(spider: Any, renderer: Any) -> Walked:
     )
 
 
-def walk_apart(portal: Portal, store: Store, options: WalkOptions) -> Walked:
-    """Walk in a process of its own, which ends with this one. Raises RunError when it dies."""
+def walk_apart(portal: Portal, store: Store, options: WalkOptions, meanwhile: Callable[[], None] | None = None) -> Walked:
+    """Walk in a process of its own, which ends with this one; `meanwhile` is called beside it. Raises RunError when
+    it dies."""
     told, tell = multiprocessing.Pipe(duplex=False)
     gc.freeze()  # looking for garbage writes to what the processes could share
     walker = multiprocessing.get_context("fork").Process(target=_apart, args=(tell, portal, store, options, os.getpid()))
@@ -142,6 +143,8 @@ def walk_apart(portal: Portal, store: Store, options: WalkOptions) -> Walked:
                 os.kill(walker.pid, signal.SIGTERM)
 
     with _handling(pass_on):
+        if meanwhile is not None:
+            meanwhile()
         walked = _followed(told, options.on_progress)
         walker.join()
     store.reload()

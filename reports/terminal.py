@@ -8,13 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from checks.model import SEVERITY_ZH, Severity
 from reports.clean import clean
-from reports.data import RunReport
+
+if TYPE_CHECKING:  # loaded when there is a report, not before the walk starts
+    from reports.data import RunReport
 
 
 class Announcer(Protocol):

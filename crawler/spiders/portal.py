@@ -140,7 +140,7 @@ class PortalSpider(Spider):
         yield  # an async generator without items
 
     def _known_urls(self) -> tuple[list[str], int]:
-        rows = self.store.db.conn.execute("SELECT url_id, purpose FROM frontier").fetchall()
+        rows = self.store.conn.execute("SELECT url_id, purpose FROM frontier").fetchall()
         return [self.store.url_of(one) for one, _ in rows], sum(purpose == Purpose.PAGE for _, purpose in rows)
 
     @property

@@ -7,9 +7,7 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Self
-
-import sqlite_utils
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from config.errors import RunError, StoreError
 from crawler.facts import Run
@@ -19,13 +17,17 @@ from crawler.packing import (
 )
 from crawler.store.schema import SCHEMA, SCHEMA_VERSION
 
+if TYPE_CHECKING:  # loaded by what reads or writes through it, not by the walk
+    import sqlite_utils
+
 
 class Database:
     """One SQLite file with its runs. Rows wait in memory and are written together by `flush`."""
 
-    def __init__(self, path: Path, db: sqlite_utils.Database) -> None:
+    def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
         self.path = path
-        self.db = db
+        self.conn = conn
+        self._db: sqlite_utils.Database | None = None
         self.run = 0
         self._lock: IO[str] | None = None
         self._ids: dict[str, int] = {}
@@ -48,7 +50,7 @@ class Database:
         return cls(path, cls._connected(path))
 
     @staticmethod
-    def _connected(path: Path) -> sqlite_utils.Database:
+    def _connected(path: Path) -> sqlite3.Connection:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -67,12 +69,21 @@ class Database:
             raise StoreError(f"{path}: 不能作为数据库打开：{error} (cannot be opened)") from None
         except OSError as error:
             raise StoreError(f"{path}: 无法写入：{error.strerror} (cannot be written)") from None
-        return sqlite_utils.Database(connection)
+        return connection
+
+    @property
+    def db(self) -> sqlite_utils.Database:
+        """The same connection through sqlite-utils."""
+        if self._db is None:
+            import sqlite_utils
+
+            self._db = sqlite_utils.Database(self.conn)
+        return self._db
 
     def after_fork(self) -> None:
         """In a forked child: a connection of its own. SQLite's must not be used, nor closed, on this side."""
-        self._of_parent = self.db
-        self.db = self._connected(self.path)
+        self._of_parent = self.conn, self._db
+        self.conn, self._db = self._connected(self.path), None
 
     def reload(self) -> None:
         """Another process has written to the run meanwhile: read the addresses' numbers anew."""
@@ -91,7 +102,7 @@ class Database:
         self._lock = lock
 
     def close(self) -> None:
-        self.db.conn.close()
+        self.conn.close()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -105,7 +116,7 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is committed together, or not at all. A full disk ends the run (RunError)."""
-        conn = self.db.conn
+        conn = self.conn
         try:
             self._flushed = False
             conn.execute("BEGIN IMMEDIATE")
@@ -127,7 +138,7 @@ class Database:
     def begin(self, run: Run) -> None:
         """Start a new run and empty the frontier."""
         with self.transaction():
-            conn = self.db.conn
+            conn = self.conn
             conn.execute("DELETE FROM frontier")
             conn.execute("UPDATE runs SET state='abandoned' WHERE state='running'")
             cursor = conn.execute(
@@ -138,7 +149,7 @@ class Database:
 
     def resume(self) -> Run | None:
         """The run that was broken off, made current again; None when the last one ended."""
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT n, data FROM runs WHERE state='running' ORDER BY n DESC LIMIT 1"
         ).fetchone()
         if row is None:
@@ -150,7 +161,7 @@ class Database:
     def finish(self, run: Run) -> None:
         self.flush()
         with self.transaction():
-            self.db.conn.execute(
+            self.conn.execute(
                 "UPDATE runs SET state=?, data=? WHERE n=?",
                 ("done" if run.is_complete else "stopped", to_json(run), self.run),
             )
@@ -158,13 +169,13 @@ class Database:
     def save_run(self, run: Run) -> None:
         """Keep what is known of a run that goes on or was interrupted (it stays resumable)."""
         with self.transaction():
-            self.db.conn.execute("UPDATE runs SET data=? WHERE n=?", (to_json(run), self.run))
+            self.conn.execute("UPDATE runs SET data=? WHERE n=?", (to_json(run), self.run))
 
     def runs(self) -> list[Run]:
         """All runs that ended, oldest first."""
         return [
             from_json(Run, data)
-            for (data,) in self.db.conn.execute(
+            for (data,) in self.conn.execute(
                 "SELECT data FROM runs WHERE state IN ('done','stopped') ORDER BY n"
             )
         ]
@@ -172,11 +183,11 @@ class Database:
     def select(self, run_id: str | None = None) -> Run | None:
         """Make a run current for reading: the one named, else the newest that ended. None when there is none."""
         if run_id is None:
-            row = self.db.conn.execute(
+            row = self.conn.execute(
                 "SELECT n, data FROM runs WHERE state IN ('done','stopped') ORDER BY n DESC LIMIT 1"
             ).fetchone()
         else:
-            row = self.db.conn.execute("SELECT n, data FROM runs WHERE id=?", (run_id,)).fetchone()
+            row = self.conn.execute("SELECT n, data FROM runs WHERE id=?", (run_id,)).fetchone()
         if row is None:
             return None
         self.run = row[0]
@@ -185,13 +196,13 @@ class Database:
 
     def previous_run(self) -> int | None:
         """Number of the last complete run before the current one."""
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT max(n) FROM runs WHERE n < ? AND state='done'", (self.run,)
         ).fetchone()
         return int(row[0]) if row[0] is not None else None
 
     def _load(self) -> None:
-        conn = self.db.conn
+        conn = self.conn
         self._ids = {url: one for one, url in conn.execute("SELECT id, url FROM urls")}
         self._urls = {one: url for url, one in self._ids.items()}
         self._next_id = max(self._urls, default=0) + 1
@@ -224,7 +235,7 @@ class Database:
 
     def flush_rows(self) -> None:
         """Write what is buffered, inside a transaction of the caller's."""
-        conn = self.db.conn
+        conn = self.conn
         conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
         conn.executemany("INSERT OR REPLACE INTO file_bodies VALUES (?,?)", self._new_files)
         conn.executemany("UPDATE urls SET asked=? WHERE id=? AND asked IS NULL", self._new_asked)
@@ -245,11 +256,11 @@ class Database:
 
     def asked(self, url: str) -> str:
         """The address under which a page is asked for, where it differs from the one it is known by."""
-        row = self.db.conn.execute("SELECT asked FROM urls WHERE id=?", (self._ids.get(url),)).fetchone()
+        row = self.conn.execute("SELECT asked FROM urls WHERE id=?", (self._ids.get(url),)).fetchone()
         return (row[0] if row else None) or url
 
     def version_of(self, url: str) -> int | None:
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT version FROM fetches WHERE run=? AND url_id=?", (self.run, self._ids.get(url))
         ).fetchone()
         return row[0] if row else None

@@ -38,7 +38,7 @@ class Reading(Database):
         url_id = self._ids.get(url)
         if url_id is None:
             return None
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run=? AND url_id=?",
             (self.run, url_id),
         ).fetchone()
@@ -46,7 +46,7 @@ class Reading(Database):
 
     def fetches(self) -> Iterator[Fetch]:
         """Every fetch of the run."""
-        rows = self.db.conn.execute(
+        rows = self.conn.execute(
             "SELECT url_id, outcome, status, checked_at, failing, data FROM fetches WHERE run=? ORDER BY url_id",
             (self.run,),
         )
@@ -55,7 +55,7 @@ class Reading(Database):
 
     def not_simply_opened(self) -> frozenset[str]:
         """Addresses of the run that did not open, or led on to others."""
-        rows = self.db.conn.execute(
+        rows = self.conn.execute(
             "SELECT url_id FROM fetches WHERE run=? AND (outcome<>'opened' OR location IS NOT NULL)", (self.run,)
         )
         return frozenset(self.url_of(url_id) for (url_id,) in rows)
@@ -63,7 +63,7 @@ class Reading(Database):
     def history(self, url: str) -> list[Fetch]:
         """Fetches of this address in earlier runs, newest first."""
         url_id = self._ids.get(url)
-        rows = self.db.conn.execute(
+        rows = self.conn.execute(
             "SELECT outcome, status, checked_at, failing, data FROM fetches WHERE run<? AND url_id=? ORDER BY run DESC LIMIT 30",
             (self.run, url_id),
         )
@@ -88,12 +88,12 @@ class Reading(Database):
         for _ in range(9):
             if url_id is None:
                 return None
-            row = self.db.conn.execute(
+            row = self.conn.execute(
                 f"{self._PAGE} WHERE f.run=? AND f.url_id=?", (self.run, url_id)
             ).fetchone()
             if row is not None:
                 return self._page(row)
-            found = self.db.conn.execute(
+            found = self.conn.execute(
                 "SELECT location FROM fetches WHERE run=? AND url_id=?", (self.run, url_id)
             ).fetchone()
             url_id = found[0] if found else None
@@ -101,13 +101,13 @@ class Reading(Database):
 
     def pages(self, share: Share = WHOLE) -> Iterator[Page]:
         """Every page of the run in the order of the addresses' numbers; one at a time in memory."""
-        rows = self.db.conn.execute(f"{self._PAGE} WHERE f.run=? ORDER BY f.url_id", (self.run,))
+        rows = self.conn.execute(f"{self._PAGE} WHERE f.run=? ORDER BY f.url_id", (self.run,))
         for row in share.of(rows):
             yield self._page(row)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """(address, main text) of every page of the run, in the same order."""
-        rows = self.db.conn.execute(
+        rows = self.conn.execute(
             "SELECT f.url_id, v.text FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? ORDER BY f.url_id", (self.run,)
         )
         for url_id, text in rows:
@@ -123,7 +123,7 @@ class Reading(Database):
 
     def templates(self) -> Iterator[str]:
         """The template of every page of the run."""
-        for (facts,) in self.db.conn.execute(
+        for (facts,) in self.conn.execute(
             "SELECT v.facts FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=?", (self.run,)
         ):
             yield template_in(facts)
@@ -158,7 +158,7 @@ class Reading(Database):
         """These columns of the fetch, and of its version if any, at which the redirects of an address end."""
         url_id = self._ids.get(url)
         for _ in range(9):
-            row = self.db.conn.execute(
+            row = self.conn.execute(
                 f"SELECT f.location, {columns} FROM fetches f LEFT JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",  # noqa: S608 - columns are named in this file
                 (self.run, url_id),
             ).fetchone()
@@ -182,7 +182,7 @@ class Reading(Database):
         return unpack_links(data, targets, starts, self.url_of)
 
     def _block(self, block_id: int) -> tuple[array[int], bytes]:
-        targets, data = self.db.conn.execute("SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)).fetchone()
+        targets, data = self.conn.execute("SELECT targets, data FROM link_blocks WHERE id=?", (block_id,)).fetchone()
         ids = array("I")
         ids.frombytes(targets)
         return ids, data
@@ -190,7 +190,7 @@ class Reading(Database):
     def html(self, url: str) -> str:
         """The decoded source of a page as it was read (the rendered DOM where it was rendered), "" when not kept."""
         url_id = self._ids.get(url)
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT v.body FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=? AND f.url_id=?",
             (self.run, url_id),
         ).fetchone()
@@ -198,7 +198,7 @@ class Reading(Database):
 
     def version_before(self, url: str) -> int | None:
         """The version of this address in the last complete run."""
-        row = self.db.conn.execute(
+        row = self.conn.execute(
             "SELECT version FROM fetches WHERE run=? AND url_id=?", (self.previous_run(), self._ids.get(url))
         ).fetchone()
         return row[0] if row else None

@@ -84,20 +84,20 @@ class Recording(Database):
 
     def take_file(self, url: str) -> bytes:
         """The attachment kept by the walk, b"" when it was too large for that; it is kept no longer."""
-        found = self.db.conn.execute(
+        found = self.conn.execute(
             "DELETE FROM file_bodies WHERE url_id=? RETURNING data", (self._ids.get(url),)
         ).fetchall()
         return unsquash(found[0][0]) if found else b""
 
     def kept_files(self) -> list[str]:
         """Addresses of the attachments that wait for `take_file`."""
-        return [self.url_of(url_id) for (url_id,) in self.db.conn.execute("SELECT url_id FROM file_bodies")]
+        return [self.url_of(url_id) for (url_id,) in self.conn.execute("SELECT url_id FROM file_bodies")]
 
     def drop_files(self) -> None:
-        self.db.conn.execute("DELETE FROM file_bodies")
+        self.conn.execute("DELETE FROM file_bodies")
 
     def put_list_page(self, column_id: str, number: int, url: str, note: str = "") -> None:
-        self.db.conn.execute(
+        self.conn.execute(
             "INSERT OR REPLACE INTO list_pages VALUES (?,?,?,?,?)",
             (self.run, column_id, number, self.url_id(url), note),
         )
@@ -115,7 +115,7 @@ class Recording(Database):
 
     def forget(self, *, keep_runs: int, keep_bodies: int) -> None:
         """Drop bodies that none of the last `keep_bodies` runs saw, and facts older than the last `keep_runs`."""
-        conn = self.db.conn
+        conn = self.conn
         numbers = [n for (n,) in conn.execute("SELECT n FROM runs ORDER BY n DESC")]
         if len(numbers) <= min(keep_runs, keep_bodies):
             return
@@ -144,23 +144,23 @@ class Recording(Database):
             if version is not None:
                 rows.append((version, extractor, to_json(document) if document else ""))
         with self.transaction():
-            self.db.conn.executemany("INSERT OR REPLACE INTO documents VALUES (?,?,?)", rows)
+            self.conn.executemany("INSERT OR REPLACE INTO documents VALUES (?,?,?)", rows)
 
     def set_version(self, url: str, version: int) -> None:
         """The address has the content of an earlier run."""
-        self.db.conn.execute(
+        self.conn.execute(
             "UPDATE fetches SET version=? WHERE run=? AND url_id=?", (version, self.run, self._ids.get(url))
         )
 
     def put_scan(self, url: str, template: str, body_hash: str, engine: str, data: bytes) -> None:
-        self.db.conn.execute(
+        self.conn.execute(
             "INSERT OR REPLACE INTO scans VALUES (?,?,?,?,?,?)",
             (self.run, self.url_id(url), template, body_hash, engine, squash(data)),
         )
 
     def put_clicks(self, url: str, targets: list[str]) -> None:
         """Keep where clicks on a page led (JSON of crawler.scans.ClickTarget each)."""
-        self.db.conn.execute(
+        self.conn.execute(
             "INSERT OR REPLACE INTO clicks VALUES (?,?,?)",
             (self.run, self.url_id(url), "[" + ",".join(targets) + "]"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +13,10 @@ from checks.model import Confidence, Severity
 from config.catalogue import catalogue_of
 from config.errors import RunError
 from config.portal import Portal, load_profile
-from reports.data import RunReport
 from reports.terminal import Announcer, announcer
+
+if TYPE_CHECKING:
+    from reports.data import RunReport
 
 FAIL_ON = click.Choice([*(str(one) for one in Severity), "never"])
 
@@ -90,6 +93,7 @@ def inspect_portal(
                 resume=resume,
                 max_pages=max_pages,
                 on_progress=say.progress,
+                meanwhile=_load_what_judges,
             )
             run = crawl(portal, store, options)
         if run.stopped_by in {"interrupt", "window"}:
@@ -97,12 +101,10 @@ def inspect_portal(
                 f"巡检已暂停（{run.stopped_by}），已记录 {run.pages} 页；再次运行即续跑 (paused; run again to resume)"
             )
         from crawler.files import read_files, reader_at_hand
+        from reports.morning import publish_and_tidy, tell
+        from reports.pipeline import files_of, finish, judge_run, wishes_of
 
         with say.step("附件"), reader_at_hand(store) as reader:
-            # Loaded now: the walk's reading process stays small for not having it all.
-            from reports.morning import publish_and_tidy, tell
-            from reports.pipeline import files_of, finish, judge_run, wishes_of
-
             files = files_of(store, portal, run, today)
             notes = read_files(portal, store, files, reader, is_full=is_full, on_progress=say.progress)
             run = replace(run, notes=(*run.notes, *notes))
@@ -122,6 +124,15 @@ def inspect_portal(
             if not sent.is_ok:
                 click.echo(f"通知 {sent.name} 没有送达：{sent.why}", err=True)
         return report
+
+
+def _load_what_judges() -> None:
+    """Beside the walk, which has a process of its own and waits for its first answers: one core is idle."""
+    import reports.morning
+    import reports.pipeline  # noqa: F401
+    from checks import all_checks
+
+    all_checks()
 
 
 def exit_code(report: RunReport, fail_on: str) -> int:
