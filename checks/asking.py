@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.context import StoreContext
 from checks.model import Check, Confidence, Count, Measure, NotJudged, Population, Site, Target, Verdict
-from config.share import WHOLE, Share
+from config.share import UNDIVIDED, Division, Share
 from crawler.facts import ColumnFacts, Document, Page, Run
 from crawler.scans import Scan
 
@@ -39,12 +39,13 @@ class Said:
 
 
 def ask(
-    ctx: StoreContext, checks: Iterable[Check[Any]], subjects_of: Subjects | None = None, share: Share = WHOLE
+    ctx: StoreContext, checks: Iterable[Check[Any]], subjects_of: Subjects | None = None, divided: Division = UNDIVIDED
 ) -> Said:
-    """The checks over a share of their subjects."""
+    """The checks over their subjects, or over one process's share of them."""
     chosen = list(checks)
     said = Said({check.id: [] for check in chosen}, {check.id: Population(check_id=check.id) for check in chosen})
-    for kind, subjects in (subjects_of or SUBJECTS).items():
+    for number, (kind, subjects) in enumerate((subjects_of or SUBJECTS).items()):
+        share = divided.share(number)
         group_of = [check for check in chosen if check.looks_at is kind]
         if not group_of:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import pytest
 from small_portal import Inspection, Portal
 
 from checks import halves
+from checks.asking import SUBJECTS
 from checks.context import StoreContext
 from checks.engine import Judged, judge
 from config.portal import load_profile
-from config.share import Share
+from config.share import Claims
 from crawler.store import Store
 
 
@@ -49,12 +51,38 @@ def test_a_second_process_that_dies_costs_no_finding(judged: Callable[[int], Jud
     monkeypatch.setattr(halves, "_other_half", lambda *_: os._exit(9))
     assert judged(1).findings == alone.findings
 
+    def took_and_died(_tell: Any, _ctx: Any, _checks: Any, claims: Claims) -> None:
+        for kind in range(len(SUBJECTS)):
+            list(claims.share(kind).of(range(60)))
+        os._exit(9)
+
+    monkeypatch.setattr(halves, "_other_half", took_and_died)
+    assert judged(1).findings == alone.findings
+
 
 @pytest.mark.parametrize("size", [0, 1, 24, 25, 26, 50, 51, 130])
-def test_shares_are_the_whole_in_order(size: int) -> None:
+def test_two_shares_are_the_whole(size: int) -> None:
     items = list(range(size))
-    placed = [(share.place(index), item) for share in (Share(0, 2), Share(1, 2)) for index, item in enumerate(share.of(items))]
+    placed, batches = [], [0, 0]
+    with closing(Claims(2)) as claims:
+        shares = [claims.share(1), claims.share(1)]
+        parts = [enumerate(share.of(items)) for share in shares]
+        for turn in range(2 * size):  # turn and turn about, as two processes do
+            if (found := next(parts[turn % 2], None)) is not None:
+                placed.append((shares[turn % 2].place(found[0]), found[1]))
+                batches[turn % 2] += 1
     assert sorted(placed) == [(item, item) for item in items]
+    assert size <= 25 or all(batches)
+
+
+def test_what_another_took_and_lost_is_the_rest() -> None:
+    with closing(Claims(1)) as claims:
+        lost = claims.share(0).of(range(100))
+        next(lost)
+        ours = list(claims.share(0).of(range(100)))
+        assert ours == list(range(25, 100))
+        share = claims.rest().share(0)
+    assert [(share.place(number), item) for number, item in enumerate(share.of(range(100)))] == [(n, n) for n in range(25)]
 
 
 def _counts(population: Any) -> Any:
