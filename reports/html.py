@@ -19,6 +19,7 @@ from checks.model import Diagnostic, Finding, Population
 from config.clause import governing_documents
 from reports import tables, trends
 from reports.clean import clean, safe_url
+from reports.compiled import compiled_before
 from reports.data import COUNTED, SEVERITIES, RunReport
 from reports.summaries import summaries
 from reports.view import Place, Viewer, declared
@@ -50,6 +51,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=compiled_before(),
     )
     made.filters["clean"] = clean
     made.filters["slug"] = lambda text: re.sub(r"[^A-Za-z0-9]+", "-", text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from config.errors import XunjianError
+from config.places import cache_dir
 
 # The newest release whose rules all have a Chinese text (config/accessibility/axe_zh.toml).
 RECOMMENDED = "4.14.1"
@@ -49,10 +49,9 @@ class AxeEngine:
     origin: AxeOrigin
 
 
-def cache_dir() -> Path:
+def engines_dir() -> Path:
     """Where fetched engines live: one folder a version."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "xunjian" / "axe-core"
+    return cache_dir("axe-core")
 
 
 def find_axe(script: Path | str | None = None, cache: Path | None = None) -> AxeEngine:
@@ -63,7 +62,7 @@ def find_axe(script: Path | str | None = None, cache: Path | None = None) -> Axe
     if script:
         return _read(Path(script), AxeOrigin.SETTING)
     packaged = _read(Path(str(files("axe_playwright_python") / "axe.min.js")), AxeOrigin.PACKAGE)
-    fetched = _newest(cache or cache_dir())
+    fetched = _newest(cache or engines_dir())
     if fetched is not None and _key(fetched.version) > _key(packaged.version):
         return fetched
     return packaged
@@ -119,7 +118,7 @@ def fetch_newer_axe(version: str = RECOMMENDED, cache: Path | None = None) -> Ax
         packed = _npm(npm, ["pack", f"axe-core@{version}", "--json", "--ignore-scripts"], work)
         archive = Path(work) / _packed_name(packed)
         _check_integrity(archive, json.loads(expected))
-        return _keep(archive, version, cache or cache_dir())
+        return _keep(archive, version, cache or engines_dir())
 
 
 def _npm(npm: str, arguments: list[str], folder: str) -> str:
