@@ -1,5 +1,5 @@
 # One stamp file; `make demo` and `make test` do all the set-up on a machine with python3 and make.
-PYTHON ?= python3
+PYTHON ?=
 BIN := .venv/bin
 STAMP := .venv/.ready
 

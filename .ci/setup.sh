@@ -3,7 +3,8 @@
 # Index addresses come from the environment (PIP_INDEX_URL, UV_DEFAULT_INDEX); none is named here.
 set -eu
 cd "$(dirname "$0")/.."
-PYTHON="${PYTHON:-python3}"
+# A virtual environment that is there stays; PYTHON=... names the interpreter of a new one, else it is the quickest.
+PYTHON="${PYTHON:-$(python3 .ci/quickest.py python3 /usr/bin/python3 2>/dev/null || echo python3)}"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
