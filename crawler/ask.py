@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from config.portal import Portal
 from crawler.facts import Hop, Outcome, Probe
 from crawler.guard import AddressGuard
 from crawler.outcome import REDIRECTS, of_status
-from crawler.resolver import GuardedResolver
+from crawler.resolver import NameResolver
 
 _MAX_HOPS = 8
 
@@ -45,6 +47,26 @@ class Answer:
         return kind.lower().partition("charset=")[2].strip(" \"'")
 
 
+class _Names(AbstractResolver):
+    """Names under guard, as aiohttp wants to be told them."""
+
+    def __init__(self, resolver: NameResolver) -> None:
+        self._resolver = resolver
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [_result(host, address, port) for address in await self._resolver.addresses(host, port)]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _result(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)
+
+
 class Asker:
     """Async context manager; `ask` never raises for what the network does. GET only, redirects by hand, every
     hop under guard, at most the profile's rate."""
@@ -57,7 +79,8 @@ class Asker:
 
     async def __aenter__(self) -> Self:
         # A bad certificate is a finding of the walk (crawler/tls.py), not a reason not to look.
-        connector = aiohttp.TCPConnector(resolver=GuardedResolver(self._guard, urlsplit(self._portal.crawl.proxy).hostname or ""), use_dns_cache=False, ssl=False)
+        names = NameResolver(self._guard, urlsplit(self._portal.crawl.proxy).hostname or "")
+        connector = aiohttp.TCPConnector(resolver=_Names(names), use_dns_cache=False, ssl=False)
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = ("config", "crawler", "checks", "reports")
 NETWORK = (
     "socket", "socketserver", "ssl", "http", "urllib.request", "urllib3", "ftplib", "smtplib", "telnetlib", "xmlrpc", "aiohttp", "httpx",
-    "requests", "scrapy", "twisted", "playwright", "selenium", "axe_selenium_python", "axe_playwright_python", "trustme",
+    "httptools", "requests", "scrapy", "twisted", "playwright", "selenium", "axe_selenium_python", "axe_playwright_python", "trustme",
 )  # fmt: skip
 STREAMS = {"open_connection", "start_server", "create_connection", "create_server", "open_unix_connection", "sock_connect"}
 
@@ -110,6 +110,23 @@ def test_quick_commands_load_neither_scrapy_nor_a_browser(arguments: list[str]) 
     code = (
         "import sys\nfrom reports.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit as done:\n    assert not done.code, done.code\n"
+        f"print('LOADED', sorted(set({heavy!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_the_walk_does_not_load_what_it_does_not_use() -> None:
+    """aiohttp is for single questions outside of a walk; the handler on Twisted waits for an answer that needs it."""
+    heavy = ("aiohttp", "yarl", "scrapy.core.downloader.handlers.http11", "trafilatura", "openpyxl", "xlsxwriter", "pygal", "reports", "checks")
+    code = (
+        "import sys\nfrom scrapy.crawler import AsyncCrawlerProcess\nfrom scrapy.utils.misc import load_object\n"
+        "import crawler.walk, crawler.rendering, crawler.spiders.portal\nfrom crawler.settings import scrapy_settings\n"
+        "from crawler.guard import AddressGuard\nfrom config.portal import parse_profile\n"
+        "portal = parse_profile({'site': {'id': 'a', 'name': 'a', 'home': 'http://a.cn/'}, 'columns': [{'urls': 'http://a.cn/x/'}]})\n"
+        "settings = scrapy_settings(portal, AddressGuard.of(portal))\n"
+        "assert [load_object(settings[key]) for key in ('SCHEDULER', 'DOWNLOADER', 'LOG_FORMATTER', 'TWISTED_DNS_RESOLVER')]\n"
         f"print('LOADED', sorted(set({heavy!r}) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=60)
