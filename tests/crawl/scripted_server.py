@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import ssl
+import time
 from typing import Self
 
 Step = bytes | float | None
@@ -73,6 +74,16 @@ class ScriptedServer:
             if isinstance(step, bytes):
                 writer.write(step)
                 await writer.drain()
-            else:
-                await asyncio.sleep(step)
+            elif not await self._wait(step, reader):
+                return False
+        return True
+
+    @staticmethod
+    async def _wait(seconds: float, reader: asyncio.StreamReader) -> bool:
+        """False when the other side has gone meanwhile."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if reader.at_eof():
+                return False
+            await asyncio.sleep(min(left, 0.02))
         return True

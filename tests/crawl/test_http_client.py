@@ -41,6 +41,12 @@ def talk(
     return asyncio.run(run())
 
 
+async def settled(server: ScriptedServer) -> int:
+    """Connections still open after the server has seen the ends of the others."""
+    await asyncio.sleep(0.3)
+    return server.open
+
+
 def once(*steps: Step, **more: Any) -> Answer:
     answer, _ = talk(steps, ask=lambda fetch, _: fetch(**more))
     assert isinstance(answer, Answer)
@@ -129,11 +135,12 @@ def test_a_header_is_one_line(line: tuple[bytes, bytes]) -> None:
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n3;x=y\r\nyou\r\n0\r\nX-Trailer: 1\r\n\r\n", b"hiyou"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 \r\nhi\r\n0\r\n\r\n", b"hi"),
         (b"HTTP/1.1 200\nContent-Length: 2\n\nhi", b"hi"),
+        (b"HTTP/1.1 200 OK\r\nX: a\x01b\r\nContent-Length: 2\r\n\r\nhi", b"hi"),
         (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 50\r\n\r\n", b""),
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + LENGTH_2, b"hi"),
     ],
-    ids=["chunked", "space after size", "bare line feeds", "304", "204", "1xx"],
+    ids=["chunked", "space after size", "bare line feeds", "control character", "304", "204", "1xx"],
 )
 def test_bodies_that_say_where_they_end_leave_the_connection_open(sent: bytes, body: bytes) -> None:
     answers, server = talk((sent,), (LENGTH_2,), ask=twice)
@@ -157,13 +164,17 @@ def test_an_answer_in_single_bytes_is_the_same() -> None:
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi and more than was promised",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHT",
     ],
-    ids=["close", "1.0", "too much", "a second answer"],
+    ids=["close", "1.0", "too much", "a second answer", "its beginning"],
 )
 def test_such_connections_are_not_used_again(sent: bytes) -> None:
-    answers, server = talk((sent, 1.0), (LENGTH_2,), ask=twice)
+    async def ask(fetch: Fetch, server: ScriptedServer) -> tuple[tuple[Answer, Answer], int]:
+        return await twice(fetch, server), await settled(server)
+
+    (answers, still_open), server = talk((sent, 3.0), (LENGTH_2,), ask=ask)
     assert [one.body for one in answers] == [b"hi", b"hi"]
-    assert server.connections == 2
+    assert (server.connections, still_open) == (2, 1)
 
 
 def test_bytes_nobody_asked_for_end_a_connection() -> None:
@@ -179,6 +190,14 @@ def test_head_ends_with_its_head(length: bytes) -> None:
     assert answers[0].body == b""
     assert answers[1].body == b"hi"
     assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: Close\r\n\r\n", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n"]
+)
+def test_a_connection_that_head_closes_is_not_used_again(head: bytes) -> None:
+    _, server = talk((head, 1.0), (LENGTH_2,), ask=lambda f, s: twice(f, s, method="HEAD"))
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.15], ids=["at once", "late"])
@@ -267,7 +286,7 @@ def test_a_range_that_is_kept_leaves_the_connection_open() -> None:
 @pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["declared", "met"])
 def test_a_body_over_the_limit_fails(head: bytes) -> None:
     with pytest.raises(BodyTooLargeError):
-        once(head, bytes(1001), 5.0, most=1000)
+        once(head, *([] if b"Length" in head else [bytes(1001)]), 5.0, most=1000, total_s=2)
     assert once(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", bytes(1000), most=1000).body == bytes(1000)
 
 
@@ -297,28 +316,28 @@ def test_drops_of_a_body_do_not_stretch_the_time() -> None:
 
 
 def test_a_timeout_closes_the_connection() -> None:
-    async def ask(fetch: Fetch, server: ScriptedServer) -> Answer:
+    async def ask(fetch: Fetch, server: ScriptedServer) -> tuple[Answer, int]:
         with pytest.raises(TimeoutError):
             await fetch("/slow", total_s=0.2)
-        return await fetch("/next")
+        return await fetch("/next"), await settled(server)
 
-    answer, server = talk((1.0, LENGTH_2), (LENGTH_2,), ask=ask)
+    (answer, still_open), server = talk((3.0, LENGTH_2), (LENGTH_2,), ask=ask)
     assert answer.status == 200
-    assert server.connections == 2
+    assert (server.connections, still_open) == (2, 1)
 
 
 def test_a_cancelled_question_closes_the_connection() -> None:
-    async def ask(fetch: Fetch, server: ScriptedServer) -> Answer:
+    async def ask(fetch: Fetch, server: ScriptedServer) -> tuple[Answer, int]:
         task = asyncio.ensure_future(fetch("/slow"))
         await asyncio.sleep(0.1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        return await fetch("/next")
+        return await fetch("/next"), await settled(server)
 
-    answer, server = talk((1.0, LENGTH_2), (LENGTH_2,), ask=ask)
+    (answer, still_open), server = talk((3.0, LENGTH_2), (LENGTH_2,), ask=ask)
     assert answer.status == 200
-    assert server.connections == 2
+    assert (server.connections, still_open) == (2, 1)
 
 
 def test_idle_connections_are_closed_after_a_while() -> None:
