@@ -59,7 +59,7 @@ class StoreContext:
         self.title = lru_cache(maxsize=50_000)(self._title)
         self.fetch = lru_cache(maxsize=2_000)(store.fetch)
         self.fragments = lru_cache(maxsize=2_000)(self._fragments)
-        self._page = lru_cache(maxsize=400)(self._described_page)
+        self._page = lru_cache(maxsize=100)(self._described_page)
         self._home = self._key(portal.site.home)
         self.stumbled: list[str] = []
 

@@ -223,6 +223,14 @@ class Library:
         key = title_key(name)
         return self._at(key) or self._at(title_key(simplified(name)))
 
+    def __contains__(self, name: str) -> bool:
+        """Whether `find` would give an act; its row is not read for that."""
+        key = title_key(name)
+        return self._has(key) or self._has(title_key(simplified(name)))
+
+    def _has(self, key: str) -> bool:
+        return key in self._overlay or self._keys.get(key, -1) >= 0
+
     def _at(self, key: str) -> Regulation | None:
         if (found := self._overlay.get(key)) is not None:
             return found

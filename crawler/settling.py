@@ -83,5 +83,5 @@ class Settler:
 
     def _maybe_flush(self) -> None:
         """Small batches at first, a hundredth of a per cent of the site later: a kill repeats less than 2 %."""
-        if self._frontier.unsettled >= max(1, min(200, self._frontier.done_count // 200)):
+        if self._frontier.unsettled >= max(1, min(200, len(self._frontier) // 200)):
             self._frontier.flush()

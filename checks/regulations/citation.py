@@ -99,7 +99,7 @@ class Reader:
         self._known: dict[str, tuple[Regulation | None, Mark, bool]] = {}
 
     def _can_stand_bare(self, name: str) -> bool:
-        return len(name) >= _MIN_BARE and self.library.find(name) is not None
+        return len(name) >= _MIN_BARE and name in self.library
 
     def read(self, text: str) -> list[Citation]:
         """All citations of a text in reading order; short names hold from their definition on."""

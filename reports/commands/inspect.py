@@ -93,7 +93,7 @@ def inspect_portal(
                 resume=resume,
                 max_pages=max_pages,
                 on_progress=say.progress,
-                meanwhile=_load_what_judges,
+                meanwhile=_load_some_of_what_judges,
             )
             run = crawl(portal, store, options)
         if run.stopped_by in {"interrupt", "window"}:
@@ -126,13 +126,12 @@ def inspect_portal(
         return report
 
 
-def _load_what_judges() -> None:
-    """Beside the walk, which has a process of its own and waits for its first answers: one core is idle."""
-    import reports.morning
-    import reports.pipeline  # noqa: F401
-    from checks import all_checks
+def _load_some_of_what_judges() -> None:
+    """Beside the walk, which has a process of its own and waits for its first answers: one core is idle.
 
-    all_checks()
+    Not all of it: what is loaded now is held beside the walk, when most memory is in use.
+    """
+    import reports.data  # noqa: F401
 
 
 def exit_code(report: RunReport, fail_on: str) -> int:
