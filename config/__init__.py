@@ -1,3 +1,4 @@
+"""Profiles, catalogues and what every other folder may use; imports none of ours."""
 
 from os import environ
 
