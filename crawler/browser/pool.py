@@ -199,6 +199,7 @@ class BrowserPool:
         tab = await Tab.open(context, self.settings)
         if preload is not None:
             await tab.preload(preload)
+            await tab.leave_unpainted()
         # The first tabs grow older than those after them, each by a share, so that they are not all renewed at once:
         # were all as old at once, memory would rise with all of them.
         settings = self.settings

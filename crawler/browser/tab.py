@@ -113,6 +113,15 @@ class Tab:
         await self.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD})
         self.preloaded = source
 
+    async def leave_unpainted(self) -> None:
+        """Paint next to nothing of the pages to come: they are measured, not looked at.
+
+        To itself a page has the size of the viewport and is laid out for it; only pictures of it may fail. A browser
+        that does not know of this paints as ever.
+        """
+        with contextlib.suppress(Exception):
+            await self.cdp.send("Emulation.setVisibleSize", {"width": 1, "height": 1})
+
     def extend(self, seconds: float) -> None:
         """Give the visit this long from now on, if it had less."""
         now = asyncio.get_running_loop().time()
