@@ -15,6 +15,8 @@ from crawler.scans import Scan
 Place = tuple[str, str]
 """(column id, unit name) of an object, "" where that is not plain."""
 
+NOWHERE: Place = ("", "")
+
 Subjects = dict[type[Any], Callable[[StoreContext, Share], Iterable[Any]]]
 
 
@@ -46,38 +48,32 @@ def ask(
     said = Said({check.id: [] for check in chosen}, {check.id: Population(check_id=check.id) for check in chosen})
     for number, (kind, subjects) in enumerate((subjects_of or SUBJECTS).items()):
         share = divided.share(number)
-        group_of = [check for check in chosen if check.looks_at is kind]
+        group_of = [(check, said.populations[check.id], said.verdicts[check.id]) for check in chosen if check.looks_at is kind]
         if not group_of:
             continue
         for index, subject in enumerate(subjects(ctx, share)):
-            at = share.place(index)
             place = _place(subject, ctx)
-            for check in group_of:
-                found = _ask(check, subject, place, ctx, said.populations[check.id], said.stumbled)
-                said.verdicts[check.id] += [(at, verdict) for verdict in found]
+            for check, population, verdicts in group_of:
+                found = _heard(check, subject, ctx, population, said.stumbled)
+                if found:
+                    at = share.place(index)
+                    verdicts += [(at, verdict) for verdict in _verdicts(found, population, place, ctx)]
+                elif found is not None:
+                    _count_place(population, place, 1, 0)
     return said
 
 
-def _ask(
-    check: Check[Any],
-    subject: Any,
-    place: Place,
-    ctx: StoreContext,
-    population: Population,
-    stumbled: list[str],
-) -> list[Verdict]:
-    """One judge on one subject. What it says before it stumbles is dropped with it."""
+def _heard(check: Check[Any], subject: Any, ctx: StoreContext, population: Population, stumbled: list[str]) -> list[Any] | None:
+    """What one judge says of one subject; None when it is not asked. What it says before it stumbles is dropped."""
     try:
-        if not check.applies(subject, ctx):
-            return []
-        said = list(check.judge(subject, ctx))
+        return list(check.judge(subject, ctx)) if check.applies(subject, ctx) else None
     except Exception as error:
         stumbled.append(f"{check.id} {_name(subject)}: {type(error).__name__}: {error}"[:300])
         _count_not_judged(population, "检查程序出错")
-        return []
-    if not said:
-        _count_place(population, place, 1, 0)
-        return []
+        return None
+
+
+def _verdicts(said: list[Any], population: Population, place: Place, ctx: StoreContext) -> list[Verdict]:
     own = [one for one in said if isinstance(one, Verdict)]
     _count(population, said, own, place)
     return [one if (url := ctx.shown(one.url)) == one.url else replace(one, url=url) for one in own]
@@ -101,6 +97,8 @@ def _count(population: Population, said: list[Any], own: list[Verdict], place: P
 def _count_place(population: Population, place: Place, judged: int, failed: int) -> None:
     population.judged += judged
     population.failed += failed
+    if place is NOWHERE:
+        return
     for table, name in zip((population.by_column, population.by_unit), place, strict=True):
         if name:
             before = table.get(name, (0, 0))
@@ -115,7 +113,7 @@ def _place(subject: Any, ctx: StoreContext) -> Place:
         column_id = subject.columns[0] if subject.columns else ""
         unit_id = subject.unit if isinstance(subject, Document) else ""
     else:
-        return "", ""
+        return NOWHERE
     column = ctx.portal.column(column_id)
     unit = ctx.portal.unit(unit_id or (column.unit if column else "") or ctx.portal.site.office_unit)
     return column_id, unit.name if unit else ""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from checks.kinds import kind_of
 from checks.model import Site, Use
 from config.kinds import PageKind
 from config.portal import Column, Portal
-from config.share import WHOLE, Share
+from config.share import UNDIVIDED, WHOLE, Division, Share, by_two
 from config.workdays import workdays_between
 from crawler.crawl import profile_hash
 from crawler.extract.clicked import with_clicks
@@ -33,6 +33,7 @@ from crawler.facts import (
     Page,
     Run,
 )
+from crawler.packing import to_json
 from crawler.regulations.shelf import library_of
 from crawler.scans import ClickTarget, Scan, from_json
 from crawler.store import Store
@@ -41,7 +42,11 @@ from crawler.usage import Usage
 
 _LABELLED = re.compile(r"(?:发布|公开|发文|更新|信息)(?:日期|时间)\s*[:：]?\s*(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})")
 _MASS_DATE = 30
-_BATCH = 200
+_READ_BEFORE_KEPT = 600
+"""Documents that are held in memory at most before they are written."""
+_WORTH_TWO = 40
+"""Documents from which a second process saves more than it costs."""
+_AT_ONCE = 4
 _LOOKED_AT = 4_000
 _DOCUMENT_RULES = 2  # rises when the same page would be read as another document
 
@@ -321,18 +326,28 @@ class StoreContext:
         A page that makes the reader stumble loses its document, not the run; it is named in `stumbled`.
         """
         before = self.store.read_before(self.extractor)
-        found: list[tuple[str, Document | None]] = []
-        for url in self._maybe_documents():
-            if url in before or (stored := self.store.page(url)) is None or not is_document_like(page := self.described(stored)):
+        urls = [url for url in self._maybe_documents() if url not in before]
+        for at in range(0, len(urls), _READ_BEFORE_KEPT):
+            some = urls[at : at + _READ_BEFORE_KEPT]
+            work = partial(self._read_share, some)
+            read = by_two(work, self.store.after_fork, batch=_AT_ONCE) if len(some) >= _WORTH_TWO else [work(UNDIVIDED)]
+            for found, stumbled in read:
+                self.store.put_documents(self.extractor, found)
+                self.stumbled += stumbled
+
+    def _read_share(self, urls: list[str], divided: Division) -> tuple[list[tuple[str, str]], list[str]]:
+        """(address and packed document, "" for none, of each; who made the reader stumble)"""
+        found: list[tuple[str, str]] = []
+        stumbled: list[str] = []
+        for url in divided.share(0).of(urls):
+            if (stored := self.store.page(url)) is None or not is_document_like(page := self.described(stored)):
                 continue
             try:
-                found.append((page.url, read_document(page, self.store.html(page.url), self.portal)))
+                document = read_document(page, self.store.html(page.url), self.portal)
+                found.append((page.url, to_json(document) if document else ""))
             except Exception as error:
-                self.stumbled.append(f"{page.url}: {type(error).__name__}: {error}"[:300])
-            if len(found) >= _BATCH:
-                self.store.put_documents(self.extractor, found)
-                found = []
-        self.store.put_documents(self.extractor, found)
+                stumbled.append(f"{page.url}: {type(error).__name__}: {error}"[:300])
+        return found, stumbled
 
     def _maybe_documents(self) -> Iterator[str]:
         """Pages in a column, or with the marks of an element block: what else was read need not be unpacked."""

@@ -1,15 +1,21 @@
-"""Work divided among processes that hardly talk: whoever is ready takes the next batch."""
+"""Work divided among two processes that hardly talk: whoever is ready takes the next batch."""
 
 from __future__ import annotations
 
 import fcntl
+import gc
 import mmap
+import multiprocessing
+import os
 import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Item = TypeVar("Item")
+Said = TypeVar("Said")
 
 _BATCH = 25
 """Neighbours stay together: what is read for one often serves the next."""
@@ -31,20 +37,21 @@ class Share:
 class _Batches(Share):
     """Whole batches; which of them are ours is told, in order, by `_is_ours`."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        self._size = size
         self.batches: list[int] = []
 
     def of(self, items: Iterable[Item]) -> Iterator[Item]:
         ours = False
         for place, item in enumerate(items):
-            if place % _BATCH == 0 and (ours := self._is_ours(place // _BATCH)):
-                self.batches.append(place // _BATCH)
+            if place % self._size == 0 and (ours := self._is_ours(place // self._size)):
+                self.batches.append(place // self._size)
             if ours:
                 yield item
 
     def place(self, index: int) -> int:
-        batch, within = divmod(index, _BATCH)
-        return self.batches[batch] * _BATCH + within
+        batch, within = divmod(index, self._size)
+        return self.batches[batch] * self._size + within
 
     def _is_ours(self, batch: int) -> bool:
         raise NotImplementedError
@@ -60,7 +67,8 @@ class Division:
 class Claims(Division):
     """The shares of one of several processes. Made before the fork; each takes what no other took. To be closed."""
 
-    def __init__(self, kinds: int) -> None:
+    def __init__(self, kinds: int, batch: int = _BATCH) -> None:
+        self.batch = batch
         self._next = mmap.mmap(-1, kinds * _COUNT.size)  # of each kind the first batch that nobody took
         self._lock = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._ours: dict[int, _Claimed] = {}
@@ -75,7 +83,7 @@ class Claims(Division):
 
     def rest(self) -> Division:
         """What this process did not take: for when the other one died."""
-        return _Rest({kind: frozenset(share.batches) for kind, share in self._ours.items()})
+        return _Rest({kind: frozenset(share.batches) for kind, share in self._ours.items()}, self.batch)
 
     def take(self, kind: int, batch: int) -> bool:
         """Take a batch unless another process has it. The lock of a process that dies is given back."""
@@ -92,7 +100,7 @@ class Claims(Division):
 
 class _Claimed(_Batches):
     def __init__(self, claims: Claims, kind: int) -> None:
-        super().__init__()
+        super().__init__(claims.batch)
         self._claims, self._kind = claims, kind
 
     def _is_ours(self, batch: int) -> bool:
@@ -100,16 +108,16 @@ class _Claimed(_Batches):
 
 
 class _Rest(Division):
-    def __init__(self, done: dict[int, frozenset[int]]) -> None:
-        self._done = done
+    def __init__(self, done: dict[int, frozenset[int]], size: int) -> None:
+        self._done, self._size = done, size
 
     def share(self, kind: int) -> Share:
-        return _Left(self._done.get(kind, frozenset()))
+        return _Left(self._done.get(kind, frozenset()), self._size)
 
 
 class _Left(_Batches):
-    def __init__(self, done: frozenset[int]) -> None:
-        super().__init__()
+    def __init__(self, done: frozenset[int], size: int) -> None:
+        super().__init__(size)
         self._done = done
 
     def _is_ours(self, batch: int) -> bool:
@@ -118,3 +126,34 @@ class _Left(_Batches):
 
 WHOLE = Share()
 UNDIVIDED = Division()
+
+
+def by_two(
+    work: Callable[[Division], Said], after_fork: Callable[[], None], *, kinds: int = 1, batch: int = _BATCH
+) -> list[Said]:
+    """What this process and a second one, made for it, say of their shares. `after_fork` is called in the second.
+
+    A second process that dies costs time: its share is done again here. One processor does it all at once.
+    """
+    if (os.cpu_count() or 1) < 2:
+        return [work(UNDIVIDED)]
+    with closing(Claims(kinds, batch)) as claims:
+        told, tell = multiprocessing.Pipe(duplex=False)
+        gc.freeze()  # looking for garbage writes to what the processes could share
+        other = multiprocessing.get_context("fork").Process(target=_second, args=(tell, work, after_fork, claims), daemon=True)
+        other.start()
+        gc.unfreeze()
+        tell.close()
+        said = [work(claims)]
+        try:
+            said.append(told.recv())
+        except EOFError:
+            said.append(work(claims.rest()))
+        told.close()
+        other.join()
+    return said
+
+
+def _second(tell: Connection, work: Callable[[Division], object], after_fork: Callable[[], None], claims: Claims) -> None:
+    after_fork()
+    tell.send(work(claims))

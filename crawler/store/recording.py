@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
-from crawler.facts import ColumnFacts, Document, Fetch, HostFacts, Link, Page, Probe
+from crawler.facts import ColumnFacts, Fetch, HostFacts, Link, Page, Probe
 from crawler.packing import (
     Block,
     blocks_of,
@@ -136,13 +136,13 @@ class Recording(Database):
                     (oldest,),
                 )
 
-    def put_documents(self, extractor: str, documents: list[tuple[str, Document | None]]) -> None:
-        """Keep what was read from pages as documents (None: the page is none), for these extraction rules."""
+    def put_documents(self, extractor: str, documents: list[tuple[str, str]]) -> None:
+        """Keep what was read from pages as documents (packed; "" for a page that is none), by these extraction rules."""
         rows = []
         for url, document in documents:
             version = self.version_of(url)
             if version is not None:
-                rows.append((version, extractor, to_json(document) if document else ""))
+                rows.append((version, extractor, document))
         with self.transaction():
             self.conn.executemany("INSERT OR REPLACE INTO documents VALUES (?,?,?)", rows)
 

@@ -16,6 +16,7 @@ from checks import halves
 from checks.asking import SUBJECTS
 from checks.context import StoreContext
 from checks.engine import Judged, judge
+from config import share
 from config.portal import load_profile
 from config.share import Claims
 from crawler.store import Store
@@ -48,15 +49,15 @@ def test_two_processes_say_what_one_says(judged: Callable[[int], Judged]) -> Non
 
 def test_a_second_process_that_dies_costs_no_finding(judged: Callable[[int], Judged], monkeypatch: pytest.MonkeyPatch) -> None:
     alone = judged(10**6)
-    monkeypatch.setattr(halves, "_other_half", lambda *_: os._exit(9))
+    monkeypatch.setattr(share, "_second", lambda *_: os._exit(9))
     assert judged(1).findings == alone.findings
 
-    def took_and_died(_tell: Any, _ctx: Any, _checks: Any, claims: Claims) -> None:
+    def took_and_died(_tell: Any, _work: Any, _after_fork: Any, claims: Claims) -> None:
         for kind in range(len(SUBJECTS)):
             list(claims.share(kind).of(range(60)))
         os._exit(9)
 
-    monkeypatch.setattr(halves, "_other_half", took_and_died)
+    monkeypatch.setattr(share, "_second", took_and_died)
     assert judged(1).findings == alone.findings
 
 
