@@ -60,14 +60,14 @@ def group(
             yield from _one_a_page(many)
             continue
         # Once a template carries it, the other places of the same target are the same fault to mend.
-        ordered = tuple(dict.fromkeys(verdict.url for verdict in many))
+        ordered = _in_order(many)
         total = max(total_of(target) if target else 0, len(ordered))
         yield Grouped(verdict=_speaker(many), pages=ordered[:SAMPLES], count=total, is_template=True)
 
 
 def _shared(many: list[Verdict], template_of: Callable[[str], str], size_of: Callable[[str], int]) -> Grouped:
     """One finding, whatever the templates; all pages of these templates have it."""
-    pages = tuple(dict.fromkeys(verdict.url for verdict in many))
+    pages = _in_order(many)
     by_template: dict[str, int] = defaultdict(int)
     for page in pages:
         by_template[template_of(page)] += 1
@@ -76,8 +76,18 @@ def _shared(many: list[Verdict], template_of: Callable[[str], str], size_of: Cal
 
 
 def _speaker(many: list[Verdict]) -> Verdict:
-    """The surest and gravest of equal verdicts speaks."""
-    return max(many, key=lambda one: (_RANK[one.confidence], one.severity.rank if one.severity else Severity.MINOR.rank))
+    """The surest and gravest of equal verdicts speaks; of several that of the page with the shortest address, so that
+    it does not depend on which page answered first."""
+    return min(many, key=_weight)
+
+
+def _weight(one: Verdict) -> tuple[int, int, int, str]:
+    grave = one.severity.rank if one.severity else Severity.MINOR.rank
+    return -_RANK[one.confidence], -grave, len(one.url), one.url
+
+
+def _in_order(many: list[Verdict]) -> tuple[str, ...]:
+    return tuple(sorted({verdict.url for verdict in many}, key=lambda url: (len(url), url)))
 
 
 def _one_a_page(many: list[Verdict]) -> Iterator[Grouped]:

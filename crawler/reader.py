@@ -38,6 +38,7 @@ class PageReader:
         self._waiting: deque[tuple[Job, Callable[[Reading], None]]] = deque()
         self._blocks: dict[bytes, Block] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._since = 0.0  # when the first job in line got the child, by the loop's clock
         self._process: Any = None
         self._line: socket.socket | None = None
         self._out: deque[memoryview] = deque()
@@ -68,7 +69,7 @@ class PageReader:
             self._loop.add_reader(self._open, self._receive)
         self._waiting.append((job, done))
         self._send(job)
-        if self._timer is None:
+        if len(self._waiting) == 1:
             self._watch()
 
     @property
@@ -139,15 +140,25 @@ class PageReader:
         done(reading)
 
     def _watch(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._waiting and self._loop is not None:
-            self._timer = self._loop.call_later(PAGE_LIMIT_S, self._replace, f"解析超过 {PAGE_LIMIT_S:.0f} 秒")
+        """The first job in line has the child from now on."""
+        if self._loop is not None:
+            self._since = self._loop.time()
+            if self._timer is None:
+                self._timer = self._loop.call_later(PAGE_LIMIT_S, self._look)
+
+    def _look(self) -> None:
+        """One timer for all jobs: has the first in line had the child for too long?"""
+        self._timer = None
+        if not self._waiting or self._loop is None:
+            return
+        left = self._since + PAGE_LIMIT_S - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._replace(f"解析超过 {PAGE_LIMIT_S:.0f} 秒")
 
     def _replace(self, why: str) -> None:
         """The first job in line broke the child, or holds it up: give it back and go on with the others."""
-        self._timer = None
         self._drop()
         if not self._waiting:
             self.start()

@@ -36,7 +36,9 @@ class Usage:
 
     def _load_uses(self) -> None:
         rows = self._store.conn.execute(
-            "SELECT f.url_id, v.blocks FROM fetches f JOIN versions v ON v.id=f.version WHERE f.run=?",
+            # By address: which pages are shown of many must not depend on which answered first.
+            "SELECT f.url_id, v.blocks FROM fetches f JOIN versions v ON v.id=f.version JOIN urls u ON u.id=f.url_id"
+            " WHERE f.run=? ORDER BY length(u.url), u.url",
             (self._store.run,),
         )
         met = array("I")
