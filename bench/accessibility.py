@@ -5,8 +5,8 @@
 Half of the pages are documentation (any HTML tree given by --docs), half come from the pretend portal. Peers are
 installed by npm under bench/work (ignored by git), without their install scripts. Everything stays on loopback.
 
-Seen on two shared cores with axe-core 4.14.1: 7.4 × pa11y-ci with axe, 4.2 × @axe-core/cli (pages really scanned a
-minute), 0.56 to 0.66 of the limit that the CPU time of axe.run sets, a third of their CPU a page. "others" above 0.1 spoils a
+Seen on two shared cores with axe-core 4.14.1: 7.3 × pa11y-ci with axe, 3.7 to 4.2 × @axe-core/cli (pages really scanned a
+minute), 0.49 to 0.66 of the limit that the CPU time of axe.run sets, a third of their CPU a page. "others" above 0.1 spoils a
 round: something else was running.
 """
 
