@@ -11,6 +11,7 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -35,10 +36,10 @@ class Share:
 
 
 class _Batches(Share):
-    """Whole batches; which of them are ours is told, in order, by `_is_ours`."""
+    """Whole batches of `size` items; which of them are ours is asked of `is_ours`, in order."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self, size: int, is_ours: Callable[[int], bool]) -> None:
+        self._size, self._is_ours = size, is_ours
         self.batches: list[int] = []
 
     def of(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -52,9 +53,6 @@ class _Batches(Share):
     def place(self, index: int) -> int:
         batch, within = divmod(index, self._size)
         return self.batches[batch] * self._size + within
-
-    def _is_ours(self, batch: int) -> bool:
-        raise NotImplementedError
 
 
 class Division:
@@ -71,10 +69,10 @@ class Claims(Division):
         self.batch = batch
         self._next = mmap.mmap(-1, kinds * _COUNT.size)  # of each kind the first batch that nobody took
         self._lock = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._ours: dict[int, _Claimed] = {}
+        self._ours: dict[int, _Batches] = {}
 
     def share(self, kind: int) -> Share:
-        made = self._ours[kind] = _Claimed(self, kind)
+        made = self._ours[kind] = _Batches(self.batch, partial(self.take, kind))
         return made
 
     def close(self) -> None:
@@ -98,30 +96,13 @@ class Claims(Division):
             fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
 
-class _Claimed(_Batches):
-    def __init__(self, claims: Claims, kind: int) -> None:
-        super().__init__(claims.batch)
-        self._claims, self._kind = claims, kind
-
-    def _is_ours(self, batch: int) -> bool:
-        return self._claims.take(self._kind, batch)
-
-
 class _Rest(Division):
     def __init__(self, done: dict[int, frozenset[int]], size: int) -> None:
         self._done, self._size = done, size
 
     def share(self, kind: int) -> Share:
-        return _Left(self._done.get(kind, frozenset()), self._size)
-
-
-class _Left(_Batches):
-    def __init__(self, done: frozenset[int], size: int) -> None:
-        super().__init__(size)
-        self._done = done
-
-    def _is_ours(self, batch: int) -> bool:
-        return batch not in self._done
+        done = self._done.get(kind, frozenset())
+        return _Batches(self._size, lambda batch: batch not in done)
 
 
 WHOLE = Share()
