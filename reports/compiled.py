@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 
 import jinja2
@@ -16,7 +17,8 @@ def compiled_before() -> jinja2.BytecodeCache | None:
     folder = cache_dir("templates")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        found = folder.stat()
+        if found.st_uid != os.getuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             return None
     except (OSError, RuntimeError):
         return None
@@ -24,6 +26,13 @@ def compiled_before() -> jinja2.BytecodeCache | None:
 
 
 class _Kept(jinja2.FileSystemBytecodeCache):
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """A file that a power cut left half written is as good as none."""
+        try:
+            super().load_bytecode(bucket)
+        except Exception:
+            bucket.reset()
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Nothing is lost but time where the disk is full or not to be written."""
         with contextlib.suppress(OSError):

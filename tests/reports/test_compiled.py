@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
 import pytest
+from jinja2.bccache import bc_magic
 
 from reports.compiled import compiled_before
 from reports.html import environment
@@ -64,3 +66,17 @@ def test_a_folder_that_cannot_be_made_or_filled_costs_only_time(folder: Path) ->
     folder.rmdir()  # gone while the run goes on
     made = jinja2.Environment(loader=jinja2.DictLoader({"a": "shown"}), bytecode_cache=kept, autoescape=True)
     assert made.get_template("a").render() == "shown"
+
+
+def test_a_file_that_is_half_written_is_compiled_anew(folder: Path) -> None:
+    _load()
+    for kept in folder.iterdir():
+        kept.write_bytes(kept.read_bytes()[: len(bc_magic) + 3])
+    assert _load()
+    assert all(len(kept.read_bytes()) > len(bc_magic) + 3 for kept in folder.iterdir())
+
+
+def test_the_folder_of_another_user_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+    assert compiled_before() is None
