@@ -82,8 +82,6 @@ class Settler:
         return replace(fetch, runs_failing=before + 1)
 
     def _maybe_flush(self) -> None:
-        """A two-hundredth of the addresses that will be asked at once, as far as they are known: a kill repeats less
-        than 2 %. A page limit may leave most of the known ones unasked."""
-        expected = max(self._frontier.done_count, min(len(self._frontier), self._portal.crawl.max_pages))
-        if self._frontier.unsettled >= max(1, min(200, expected // 200)):
+        """Small batches at first, a hundredth of a per cent of the site later: a kill repeats less than 2 %."""
+        if self._frontier.unsettled >= max(1, min(200, len(self._frontier) // 200)):
             self._frontier.flush()
