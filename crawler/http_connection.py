@@ -9,6 +9,7 @@ from typing import cast
 from crawler.http_answer import Answer, AnswerReader
 
 _READ_BYTES = 64 * 2**10
+_LATE = "no answer in time"
 _LEGACY_SERVERS = 0x4  # OP_LEGACY_SERVER_CONNECT: servers without RFC 5746, which browsers still open
 
 
@@ -45,11 +46,15 @@ class Connection(asyncio.BufferedProtocol):
         return self._transport is not None
 
     async def ask(self, question: bytes, reader: AnswerReader, deadline: float) -> Answer:
-        """Raises LostError, TimeoutError, or what the reader met; then the connection is closed."""
+        """Raises LostError, TimeoutError, or what the reader met; then the connection is closed.
+
+        An answer found whole only after the deadline is late too: when it came nobody knows, the loop was busy.
+        """
         if self._transport is None:
             raise LostError("server disconnected", before_all=True)
+        loop = asyncio.get_running_loop()
         self._reader = reader
-        self._future = asyncio.get_running_loop().create_future()
+        self._future = loop.create_future()
         self.deadline = deadline
         self._transport.write(question)
         try:
@@ -58,11 +63,14 @@ class Connection(asyncio.BufferedProtocol):
             if self._reader is not None:  # not to the end: what still comes belongs to nobody
                 self._reader = None
                 self.drop()
+        if loop.time() > deadline:
+            self.drop()
+            raise TimeoutError(_LATE)
         return reader.answer()
 
     def give_up(self) -> None:
         """The answer took too long."""
-        self._fail(TimeoutError("no answer in time"))
+        self._fail(TimeoutError(_LATE))
 
     def drop(self) -> None:
         """Close at once, without a farewell that a hostile server could leave waiting."""

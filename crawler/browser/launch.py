@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from typing import TYPE_CHECKING, Final
@@ -86,7 +87,9 @@ async def launch(
     from playwright.async_api import Error
 
     complaint = ""
-    for found in find_browsers(executable):
+    browsers = find_browsers(executable)
+    # Asking a browser for its version takes a second on a busy machine; the walk shares this loop.
+    while found := await asyncio.to_thread(next, browsers, None):
         # The sandbox cannot work for uid 0; for everyone else it is given up only when it fails.
         for sandbox in (False,) if os.geteuid() == 0 else (True, False):
             try:
