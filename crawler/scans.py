@@ -185,7 +185,6 @@ class Scan:
     browser: str = ""
     viewport: tuple[int, int] = (1366, 768)
     template: str = ""
-    digest: str = ""  # of the rendered document: equal digests need no second scan
     reused_from: str = ""  # id of the run that made the measurements, when they were taken over
     diagnostics: tuple[VisitNote, ...] = ()
     detail: str = ""

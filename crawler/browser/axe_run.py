@@ -36,6 +36,9 @@ OPTIONS: Final[Mapping[str, Any]] = {
     "rules": {rule: {"enabled": True} for rule in EXTRA_RULES},
     "elementRef": False,
 }
+# Documents made by script miss the preloaded engine, and frames have a run each: null, and one of the longer ways.
+_RUN_ALONE: Final = """(options) =>
+  typeof xunjianAxe === "object" && typeof axe === "object" && !xunjianAxe.hasFrames() ? xunjianAxe.run(options) : null"""
 
 
 def preload(engine: AxeEngine) -> str:
@@ -57,19 +60,15 @@ class _Walk:
 
 async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTIONS) -> AxeRun:
     """All rules over all frames. Raises TimeoutError or RuntimeError when the top document cannot be scanned."""
-    top = await _world(tab, engine, tab.main_frame)
     opened = dict(options)
-    frames: tuple[FrameSeen, ...] = ()
-    if await tab.call_in(top, "() => xunjianAxe.hasFrames()"):
-        walk = _Walk()
-        await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
-        packed = await tab.call_in(
-            top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened
-        )
-        frames = tuple(walk.frames)
-    else:
-        packed = await tab.call_in(top, "(options) => xunjianAxe.run(options)", opened)
-    return read_packed(packed, engine, "playwright", frames)
+    packed = await tab.call_in(await tab.world(), _RUN_ALONE, opened)
+    if packed is not None:
+        return read_packed(packed, engine, "playwright", ())
+    top = await _world(tab, engine, tab.main_frame)
+    walk = _Walk()
+    await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
+    packed = await tab.call_in(top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened)
+    return read_packed(packed, engine, "playwright", tuple(walk.frames))
 
 
 def read_packed(packed: str, engine: AxeEngine, driver: str, frames: tuple[FrameSeen, ...]) -> AxeRun:

@@ -48,8 +48,10 @@ _DISABLED_FEATURES: Final = (
 
 
 # Every document runs the rule engine from cold. The quick compiler pays at once; the slow ones pay on pages of ten
-# thousand elements, and on all others finish when the page is done. So they start fifty times later than usual.
+# thousand elements, and on all others finish when the page is done. So they start fifty times later than usual. And
+# every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
 _COMPILERS: Final = (
+    "--single-threaded",
     "--always-sparkplug",
     "--invocation-count-for-maglev=20000",
     "--invocation-count-for-maglev-osr=5000",

@@ -233,7 +233,7 @@ class BrowserPool:
         """A tab for one visit. `fresh` gives one without cookies or history, and throws it away afterwards."""
         async with self._slots:
             generation, tab = await (self._fresh(preload) if fresh else self._take(preload))
-            tab.start(log_)
+            tab.start(log_, hears=fresh or preload is None)
             done = False
             try:
                 yield tab
@@ -256,15 +256,16 @@ class BrowserPool:
         fresh: bool = False,
         cap_s: float | None = None,
         offline: bool = False,
+        to_measure: bool = False,
     ) -> tuple[VisitLog, Arrival, Result | None]:
         """Open `url`, then do `work` on it if it opened; all of it within `cap_s` (default page_cap_s).
 
-        A browser that dies under the visit is started again and the visit repeated once.
+        `to_measure`: `work` can do with an early arrival, see visit.arrive. A browser that dies under the visit is started again and the visit repeated once.
         """
         for last in (False, True):
             visit_log = VisitLog(url, html)
             arrival, result = await self._try_visit(
-                visit_log, work, preload, fresh or offline, cap_s, offline
+                visit_log, work, preload, fresh or offline, cap_s, offline, to_measure
             )
             if last or arrival.outcome is not VisitOutcome.CRASHED or self._is_alive():
                 return visit_log, arrival, result
@@ -281,6 +282,7 @@ class BrowserPool:
         fresh: bool,
         cap_s: float | None,
         offline: bool,
+        to_measure: bool,
     ) -> tuple[Arrival, Result | None]:
         from playwright.async_api import Error
 
@@ -292,7 +294,7 @@ class BrowserPool:
                     async with asyncio.timeout(cap_s or self.settings.page_cap_s) as tab.clock:
                         if offline:
                             await tab.context.set_offline(True)
-                        arrival = await arrive(tab, self.settings, self.proxy)
+                        arrival = await arrive(tab, self.settings, self.proxy, to_measure=to_measure)
                         if arrival.is_opened:
                             result = await work(tab, arrival)
                         else:

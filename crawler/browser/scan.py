@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Collection
@@ -10,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.browser.axe import find_axe
+from crawler.browser.axe import AxeEngine, find_axe
 from crawler.browser.axe_run import run_axe
-from crawler.browser.classify import PageState
 from crawler.browser.measure import measure_reflow, read_facts, walk_keyboard
 from crawler.browser.tab import Tab
-from crawler.browser.visit import Arrival
+from crawler.browser.visit import Arrival, stay, stayed
 from crawler.scan_facts import KeyboardWalk, PageFacts, Reflow
 from crawler.scans import AxeRun, Scan, ScanPart, VisitNote, VisitOutcome
 
@@ -31,7 +29,7 @@ Result = TypeVar("Result")
 class _Measured:
     """What is known so far: a page that runs out of time keeps what was measured before."""
 
-    state: PageState | None = None
+    arrival: Arrival | None = None
     axe: AxeRun | None = None
     facts: PageFacts | None = None
     keyboard: KeyboardWalk | None = None
@@ -46,13 +44,15 @@ async def scan(
     measured = _Measured()
 
     async def work(tab: Tab, arrival: Arrival) -> None:
-        measured.state = arrival.state
+        measured.arrival = arrival
         await _measure(pool, tab, parts, measured)
 
     visit_log, arrival, _ = await pool.visit(
-        url, work, html=html, preload=pool.scanning_scripts(), cap_s=cap_s
+        url, work, html=html, preload=pool.scanning_scripts(), cap_s=cap_s, to_measure=ScanPart.AXE in parts
     )
-    state = arrival.state or measured.state
+    if arrival.is_opened and measured.arrival is not None:
+        arrival = measured.arrival  # the page may have moved since the first
+    state = arrival.state or (measured.arrival.state if measured.arrival else None)
     outcome = arrival.outcome
     if outcome is VisitOutcome.TIMEOUT and measured.axe is not None:
         outcome = VisitOutcome.OPENED
@@ -69,7 +69,6 @@ async def scan(
         seconds=round(time.monotonic() - clock, 3),
         browser=pool.version,
         viewport=pool.settings.viewport,
-        digest=digest_of(state) if state else "",
         diagnostics=tuple(visit_log.notes),
         detail=arrival.detail,
     )
@@ -80,18 +79,13 @@ async def scan(
     )
 
 
-def digest_of(state: PageState) -> str:
-    """SHA-256 of the document as it stood when it was measured."""
-    return hashlib.sha256(state.html.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 async def _measure(pool: BrowserPool, tab: Tab, parts: Collection[ScanPart], measured: _Measured) -> None:
     """The parts in the order in which they disturb the page least."""
     settings = pool.settings
     if ScanPart.AXE in parts:
-        engine = find_axe(settings.axe_script)
-        async with pool.computing(tab):
-            measured.axe = await run_axe(tab, engine)
+        await _run_engine(pool, tab, measured)
+        if measured.axe is None:
+            return
         # The engine has had its time; our own measurements have theirs, each with a cap of its own.
         tab.extend(OWN_PARTS_S)
     if ScanPart.FACTS in parts:
@@ -104,6 +98,34 @@ async def _measure(pool: BrowserPool, tab: Tab, parts: Collection[ScanPart], mea
     if ScanPart.KEYBOARD in parts:
         # Mostly waiting, so it needs no turn at the processor.
         measured.keyboard = await _try(tab, walk_keyboard(tab, settings.tab_presses))
+
+
+async def _run_engine(pool: BrowserPool, tab: Tab, measured: _Measured) -> None:
+    """Run the engine while the page would only be waited for; run it again if the page did not stay as it was."""
+    settings, arrival = pool.settings, measured.arrival
+    engine = find_axe(settings.axe_script)
+    if arrival is not None and arrival.is_early:
+        on_trial = await _on_trial(pool, tab, engine)
+        if await stayed(tab, settings, arrival) and on_trial is not None:
+            measured.axe = on_trial
+            return
+        measured.arrival = await stay(tab, settings, pool.proxy)
+        if not measured.arrival.is_opened:
+            tab.is_spoiled = True
+            return
+    async with pool.computing(tab):
+        measured.axe = await run_axe(tab, engine)
+
+
+async def _on_trial(pool: BrowserPool, tab: Tab, engine: AxeEngine) -> AxeRun | None:
+    """None when the page went away under the engine."""
+    async with pool.computing(tab):
+        try:
+            return await run_axe(tab, engine)
+        except TimeoutError:
+            raise
+        except Exception:
+            return None
 
 
 async def _try(tab: Tab, part: Awaitable[Result]) -> Result | None:

@@ -139,7 +139,7 @@ class SeleniumEngine:
             return Scan(url=url, outcome=VisitOutcome.FORBIDDEN)
         try:
             notes = self._open(url)
-            state = PageState(**self._driver.execute_script(f"return ({script('content')})()"))
+            state = PageState(**self._driver.execute_script(f"return ({script('content')})(false)"))
             status = self._status()
             outcome = classify(state, status)
             seen = Scan(

@@ -23,7 +23,7 @@ class PoolSettings:
 
     executable: str | None = None
     workers: int = field(default_factory=_cores)
-    tabs: int | None = None  # pages open at once; three more than compute, so that waiting pages cost no time
+    tabs: int | None = None  # pages open at once; four more than compute, so that waiting pages cost no time
     resolve: Mapping[str, str] = field(default_factory=dict)
     allowed_hosts: frozenset[str] = frozenset()
     post_allowed: frozenset[str] = frozenset()
@@ -38,6 +38,8 @@ class PoolSettings:
     answer_cap_s: float = 8.0
     settle_cap_s: float = 8.0
     quiet_s: float = 0.5
+    early_s: float = 0.05  # quiet before a page is measured on trial, for as long as it stays as it is
+    grace_s: float = 0.1  # for what had to wait while it was measured
     late_load_s: float = 2.0
     max_body_bytes: int = 64 * 1024 * 1024
     reflow_widths: tuple[int, ...] = (640, 375, 320)
@@ -47,4 +49,4 @@ class PoolSettings:
 
     @property
     def tab_count(self) -> int:
-        return self.tabs or self.workers + 3
+        return self.tabs or self.workers + 4

@@ -70,6 +70,8 @@ class Tab:
         self.preloaded: str | None = None
         self.clock: asyncio.Timeout | None = None  # of the visit that is under way
         self._settings = settings
+        self._hears = False
+        self._main_world: int | None = None  # the context of our world in the document that stands there
         self._jobs: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -97,16 +99,29 @@ class Tab:
         cdp.on("Fetch.requestPaused", tab._on_paused)
         cdp.on("Runtime.bindingCalled", tab._on_binding)
         page.on("dialog", tab._on_dialog)
-        page.on("response", tab._on_response)
-        page.on("requestfailed", tab._on_failed)
+        cdp.on("Runtime.executionContextCreated", tab._on_world)
+        cdp.on("Runtime.executionContextDestroyed", tab._on_world_gone)
+        cdp.on("Runtime.executionContextsCleared", tab._on_worlds_gone)
         page.on("crash", tab._on_gone)
         page.on("close", tab._on_gone)
         context.on("page", tab._on_popup)
         return tab
 
-    def start(self, log: VisitLog) -> None:
+    def start(self, log: VisitLog, *, hears: bool) -> None:
+        """Begin a visit. `hears`: every request is put into its log, which costs a sixth of a quick visit."""
         self.log = log
         self.uses += 1
+        self._hear(hears)
+
+    def _hear(self, wanted: bool) -> bool:
+        """Whether that is new."""
+        if wanted is self._hears:
+            return False
+        self._hears = wanted
+        change = self.page.on if wanted else self.page.remove_listener
+        change("response", self._on_response)
+        change("requestfailed", self._on_failed)
+        return True
 
     async def preload(self, source: str) -> None:
         """Run `source` in our world of every document from now on, before the page's own scripts."""
@@ -149,9 +164,10 @@ class Tab:
 
     async def world(self, frame: str | None = None) -> int:
         """The execution context of our isolated world in a frame (the main one by default)."""
-        made = await self.cdp.send(
-            "Page.createIsolatedWorld", {"frameId": frame or self.main_frame, "worldName": WORLD}
-        )
+        frame = frame or self.main_frame
+        if frame == self.main_frame and self._main_world is not None:
+            return self._main_world
+        made = await self.cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
         return int(made["executionContextId"])
 
     async def call(self, function: str, *args: Any, cap_s: float, frame: str | None = None) -> Any:
@@ -189,6 +205,18 @@ class Tab:
 
     # --- events ------------------------------------------------------------------------------------------
 
+    def _on_world(self, event: dict[str, Any]) -> None:
+        context = event["context"]
+        if context["name"] == WORLD and context["auxData"]["frameId"] == self.main_frame:
+            self._main_world = int(context["id"])
+
+    def _on_world_gone(self, event: dict[str, Any]) -> None:
+        if event["executionContextId"] == self._main_world:
+            self._main_world = None
+
+    def _on_worlds_gone(self, _: Any) -> None:
+        self._main_world = None
+
     def _job(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)
         self._jobs.add(task)
@@ -201,6 +229,8 @@ class Tab:
         # The page may be gone by the time we answer: then there is nothing left to decide.
         with contextlib.suppress(Exception):
             command, extra = self._verdict(event)
+            if self.log is not None and self.log.navigations > 1 and self._hear(True):
+                await asyncio.sleep(0)  # the answer of the next document tells its status: be heard before it is asked for
             await self.cdp.send(command, {"requestId": event["requestId"], **extra})
 
     def _verdict(self, event: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,22 +41,29 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """The state of a tab after `arrive`: outcome, and what could be read when a document came."""
+    """The state of a tab after `arrive`: outcome, and what could be read when a document came.
+
+    `is_early`: read before the page had been quiet for long enough; it may still move, see `stayed`. `navigations`:
+    how many there had been by then.
+    """
 
     outcome: VisitOutcome
     state: PageState | None = None
     status: int | None = None
     detail: str = ""
+    is_early: bool = False
+    navigations: int = 0
 
     @property
     def is_opened(self) -> bool:
         return self.outcome is VisitOutcome.OPENED
 
 
-async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival:
+async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy, *, to_measure: bool = False) -> Arrival:
     """Navigate `tab` to the address of its log and wait: loaded, then 500 ms without change, 8 s at most.
 
-    Afterwards the page is frozen: it can change itself but not go elsewhere.
+    Afterwards the page is frozen: it can change itself but not go elsewhere. A page that is loaded and shows no sign of
+    moving is given at once `to_measure`, without its source and not frozen: what is found in it counts if it has `stayed`.
     """
     log = _log(tab)
     if urlsplit(log.url).scheme not in ("http", "https"):
@@ -63,11 +71,44 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival
     failure = await _navigate(tab, log, settings, proxy)
     if failure is not None:
         return failure
+    if await _settle(tab, log, settings, early=to_measure) == "early":
+        navigations = log.navigations
+        with contextlib.suppress(Exception):  # the document may go away under the script
+            arrival = await _read(tab, log, proxy, whole=False)
+            if arrival.is_opened:
+                return replace(arrival, is_early=True, navigations=navigations)
+        await _settle(tab, log, settings)
+    log.is_frozen = True
+    return await _read(tab, log, proxy, whole=not to_measure)
+
+
+async def stayed(tab: Tab, settings: PoolSettings, arrival: Arrival) -> bool:
+    """Whether the page of an early arrival is the one that a longer wait would have given; then it is frozen.
+
+    Waits until it has been quiet for as long as every page must be.
+    """
+    log = _log(tab)
+    try:
+        quiet_ms, grace_ms = settings.quiet_s * 1000, settings.grace_s * 1000
+        still = await tab.call(script("stayed"), quiet_ms, grace_ms, cap_s=settings.settle_cap_s)
+    except Exception:  # the document went away under the script
+        return False
+    log.is_frozen = still is True and log.navigations == arrival.navigations
+    return log.is_frozen
+
+
+async def stay(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival:
+    """The arrival after all, at a page that moved after an early one."""
+    log = _log(tab)
     await _settle(tab, log, settings)
     log.is_frozen = True
+    return await _read(tab, log, proxy, whole=False)
+
+
+async def _read(tab: Tab, log: VisitLog, proxy: GuardProxy, *, whole: bool) -> Arrival:
     if reason := log.headers.get(proxy.marker):  # the page sent itself to a forbidden place
         return Arrival(outcome=_REFUSALS.get(Refusal(reason), VisitOutcome.REFUSED), detail=reason)
-    state = await read_state(tab)
+    state = await read_state(tab, whole=whole)
     if state.url.startswith("chrome-error:"):
         return _failure(log, proxy, "net::ERR_FAILED")
     if not state.url.startswith(("http:", "https:")):
@@ -76,16 +117,16 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival
     return Arrival(outcome=outcome, state=state, status=log.status)
 
 
-async def read_state(tab: Tab, cap_s: float = 4.0) -> PageState:
-    """What stands on the page now; one script that holds the page's thread is terminated on the way."""
+async def read_state(tab: Tab, *, whole: bool = False, cap_s: float = 4.0) -> PageState:
+    """What stands on the page now, with its source if `whole`; one script that holds the page's thread is terminated on the way."""
     try:
-        return PageState(**await tab.call(script("content"), cap_s=cap_s))
+        return PageState(**await tab.call(script("content"), whole, cap_s=cap_s))
     except TimeoutError:
         _log(tab).note(VisitNote.SCRIPT_TERMINATED)
         tab.is_spoiled = True
         if not await tab.terminate_script():
             raise
-        return PageState(**await tab.call(script("content"), cap_s=cap_s))
+        return PageState(**await tab.call(script("content"), whole, cap_s=cap_s))
 
 
 async def _navigate(tab: Tab, log: VisitLog, settings: PoolSettings, proxy: GuardProxy) -> Arrival | None:
@@ -127,8 +168,11 @@ def _failure(log: VisitLog, proxy: GuardProxy, message: str) -> Arrival:
     return Arrival(outcome=VisitOutcome.REFUSED, detail=text, status=log.status)
 
 
-async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings) -> None:
-    """Wait for quiet; a navigation by the page starts the wait again within the same total."""
+async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings, *, early: bool = False) -> str:
+    """Wait for quiet; a navigation by the page starts the wait again within the same total.
+
+    What js/settle.js said last, "" when it could not.
+    """
     deadline = time.monotonic() + settings.settle_cap_s
     while (left := deadline - time.monotonic()) > 0.05 and not log.is_gone:
         before = log.navigations
@@ -138,16 +182,17 @@ async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings) -> None:
                 settings.quiet_s * 1000,
                 settings.late_load_s * 1000,
                 left * 1000,
+                settings.early_s * 1000 if early else 0,
                 cap_s=left + 0.5,
             )
         except TimeoutError:
             log.note(VisitNote.SCRIPT_TERMINATED)
             tab.is_spoiled = True
             await tab.terminate_script()
-            return
+            return ""
         except Exception:  # the document went away under the script: look at the next one
             if log.is_gone:
-                return
+                return ""
             await asyncio.sleep(0.1)
             continue
         if log.navigations != before:
@@ -157,7 +202,8 @@ async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings) -> None:
             await _stop_loading(tab)
         elif state == "busy":
             log.note(VisitNote.NEVER_QUIET)
-        return
+        return str(state)
+    return ""
 
 
 async def _stop_loading(tab: Tab) -> None:

@@ -1,5 +1,5 @@
-// The page as it stands now, for reading and for telling a real page from an error page.
-() => {
+// The page as it stands now: for telling a real page from an error page, and `whole` for reading.
+(whole) => {
   const body = document.body;
   const text = body ? body.innerText : "";
   const doctype = document.doctype ? `<!DOCTYPE ${document.doctype.name}>\n` : "";
@@ -7,7 +7,7 @@
   const seen = (node) => node.checkVisibility ? node.checkVisibility() : true;
   const passwords = root ? [...root.querySelectorAll("input[type=password]")].filter(seen).length : 0;
   return {
-    html: root ? doctype + root.outerHTML : "",
+    html: whole && root ? doctype + root.outerHTML : "",
     title: document.title,
     url: location.href,
     text: text.slice(0, 4000),
