@@ -47,12 +47,13 @@ _DISABLED_FEATURES: Final = (
 )
 
 
-# Every document runs the rule engine from cold. The quick compiler pays at once; the slow ones pay on pages of ten
+# Every document runs the rule engine from cold. The quick compiler pays for what runs twice; the slow ones pay on pages of ten
 # thousand elements, and on all others finish when the page is done. So they start fifty times later than usual. And
 # every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
 _COMPILERS: Final = (
     "--single-threaded",
-    "--always-sparkplug",
+    "--sparkplug",
+    "--no-baseline-batch-compilation",
     "--invocation-count-for-maglev=20000",
     "--invocation-count-for-maglev-osr=5000",
     "--invocation-count-for-turbofan=150000",
