@@ -52,7 +52,7 @@ async def further_pages(pool: BrowserPool, url: str, most: int) -> list[str]:
             await press(tab, "[data-xunjian-next]", place)
             if not await _changed(tab, before):
                 return
-            state: dict[str, Any] = await tab.call(script("content"), cap_s=5.0)
+            state: dict[str, Any] = await tab.call(script("content"), True, cap_s=5.0)
             pages.append(state["html"])
 
     if most > 0:

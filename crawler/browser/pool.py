@@ -260,7 +260,8 @@ class BrowserPool:
     ) -> tuple[VisitLog, Arrival, Result | None]:
         """Open `url`, then do `work` on it if it opened; all of it within `cap_s` (default page_cap_s).
 
-        `to_measure`: `work` can do with an early arrival, see visit.arrive. A browser that dies under the visit is started again and the visit repeated once.
+        `to_measure`: `work` can do with an early arrival, see visit.arrive. A browser that dies under the visit is
+        started again and the visit repeated once.
         """
         for last in (False, True):
             visit_log = VisitLog(url, html)

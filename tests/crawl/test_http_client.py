@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -326,34 +324,6 @@ def test_a_timeout_closes_the_connection() -> None:
     (answer, still_open), server = talk((3.0, LENGTH_2), (LENGTH_2,), ask=ask)
     assert answer.status == 200
     assert (server.connections, still_open) == (2, 1)
-
-
-def test_an_answer_read_too_late_is_late() -> None:
-    """A loop that was busy elsewhere finds the answer there already; the limit has passed all the same."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            peer, _ = listening.accept()
-            with peer:
-                peer.recv(1000)
-                time.sleep(0.4)
-                peer.sendall(LENGTH_2)
-
-        async def ask() -> None:
-            client = HttpClient(NameResolver(AddressGuard({"a.example.cn": "127.0.0.1"}, [])), connect_s=2)
-            asyncio.get_running_loop().call_later(0.1, time.sleep, 0.6)
-            try:
-                await client.fetch("GET", f"http://a.example.cn:{listening.getsockname()[1]}/", **OPTIONS | {"total_s": 0.3})
-            finally:
-                await client.close()
-
-        server = threading.Thread(target=serve)
-        server.start()
-        try:
-            with pytest.raises(TimeoutError):
-                asyncio.run(ask())
-        finally:
-            server.join()
 
 
 def test_a_cancelled_question_closes_the_connection() -> None:
