@@ -186,9 +186,11 @@ def _judged(page: Page, row: _Row, group: list[_Row], ctx: Context) -> Iterator[
 
 
 def _says_nothing(title: str, target: Page, ctx: Context) -> bool:
-    """The title is the site's or a column's name, or says that there is no page (LNK010): no ground to judge on."""
+    """The title is the site's or a column's name, or a file's number, or says that there is no page (LNK010): no ground to judge on."""
     if target.script_built and not target.rendered:
         return True
+    if target.is_file and not _has_words(title):
+        return True  # the number that the system gave to the file, for want of a heading in it
     if soft_words(ctx.portal).hit_in_title(target.title) or soft_words(ctx.portal).hit_in_title(target.heading):
         return True
     known = plain(title)
@@ -326,7 +328,11 @@ def _other_issue(anchor: str, name: str) -> bool:
 def _file_name(url: str) -> str:
     """The Chinese name in the address, "" when it is a bare number as most systems give."""
     name = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0]
-    return name if any("一" <= char <= "龥" for char in name) else ""
+    return name if _has_words(name) else ""
+
+
+def _has_words(name: str) -> bool:
+    return any("一" <= char <= "龥" for char in name)
 
 
 def _sent_name(url: str, ctx: Context) -> str:
