@@ -47,9 +47,9 @@ _DISABLED_FEATURES: Final = (
 )
 
 
-# Every document runs the rule engine from cold. The quick compiler pays for what runs twice; the slow ones pay on pages of ten
-# thousand elements, and on all others finish when the page is done. So they start fifty times later than usual. And
-# every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
+# Every document runs the rule engine from cold. The quick compiler pays for what runs twice; the slow ones pay on pages
+# of ten thousand elements, and on all others finish when the page is done. So they start fifty times later than usual.
+# And every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
 _COMPILERS: Final = (
     "--single-threaded",
     "--sparkplug",

@@ -77,7 +77,7 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy, *, to_meas
             arrival = await _read(tab, log, proxy, whole=False)
             if arrival.is_opened:
                 return replace(arrival, is_early=True, navigations=navigations)
-        await _settle(tab, log, settings)
+        return await stay(tab, settings, proxy)
     log.is_frozen = True
     return await _read(tab, log, proxy, whole=not to_measure)
 
@@ -98,7 +98,7 @@ async def stayed(tab: Tab, settings: PoolSettings, arrival: Arrival) -> bool:
 
 
 async def stay(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival:
-    """The arrival after all, at a page that moved after an early one."""
+    """The arrival after all, at a page of which an early one does not count."""
     log = _log(tab)
     await _settle(tab, log, settings)
     log.is_frozen = True
@@ -118,7 +118,10 @@ async def _read(tab: Tab, log: VisitLog, proxy: GuardProxy, *, whole: bool) -> A
 
 
 async def read_state(tab: Tab, *, whole: bool = False, cap_s: float = 4.0) -> PageState:
-    """What stands on the page now, with its source if `whole`; one script that holds the page's thread is terminated on the way."""
+    """What stands on the page now, with its source if `whole`.
+
+    One script that holds the page's thread is terminated on the way.
+    """
     try:
         return PageState(**await tab.call(script("content"), whole, cap_s=cap_s))
     except TimeoutError:
