@@ -8,7 +8,7 @@ queues, delays and middlewares per host; ours has none of it, since the schedule
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -21,7 +21,6 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 from scrapy.http import Headers, Response
-from scrapy.logformatter import LogFormatter
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -37,7 +36,10 @@ _NAMES_KEPT_S = 300
 
 
 class Downloader:
-    """One answer for one request; fails with Scrapy's download errors.
+    """One answer for one request, given to its callback at once; its errback gets Scrapy's download errors.
+
+    The engine gets the request itself back, as one that is dealt with. Answers would else go through Scrapy's scraper:
+    three tasks and a queue each for what callbacks yield, and ours yield nothing.
 
     `meta["cut"]`: at most so many bytes of the body are read and the rest is left (a server may ignore Range).
     Without it a body over DOWNLOAD_MAXSIZE, as sent or decompressed, fails. A body that ends early is given as far
@@ -61,27 +63,34 @@ class Downloader:
     def needs_backout(self) -> bool:
         return len(self.active) >= self._at_once
 
-    def fetch(self, request: Request) -> Deferred[Response]:
+    def fetch(self, request: Request) -> Deferred[Request]:
         """Called by the engine."""
-        answer: Deferred[Response] = Deferred()
+        dealt_with: Deferred[Request] = Deferred()
         self.active.add(request)
-        task = asyncio.get_running_loop().create_task(self._answered(request, answer))
+        task = asyncio.get_running_loop().create_task(self._deal_with(request, dealt_with))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return answer
+        return dealt_with
 
-    async def _answered(self, request: Request, answer: Deferred[Response]) -> None:
-        found: Response | Failure
+    async def _deal_with(self, request: Request, dealt_with: Deferred[Request]) -> None:
+        found = await self._answer(request)
+        found.request = request  # type: ignore[union-attr]
+        take: Any = request.errback if isinstance(found, Failure) else request.callback
+        self.active.remove(request)
+        try:
+            take(found)
+        finally:
+            dealt_with.callback(request)
+
+    async def _answer(self, request: Request) -> Response | Failure:
         try:
             self._unpack.process_request(request)
             response = await self._download(request)
-            found = response
             if b"Content-Encoding" in response.headers:
-                found = self._unpack.process_response(request, response)  # type: ignore[assignment]
+                return self._unpack.process_response(request, response)  # type: ignore[return-value]
+            return response
         except Exception:
-            found = Failure()  # type: ignore[no-untyped-call]
-        self.active.remove(request)
-        answer.callback(found)
+            return Failure()  # type: ignore[no-untyped-call]
 
     async def _download(self, request: Request) -> Response:
         if not self._odd_hosts or host_of(request.url) not in self._odd_hosts:
@@ -129,13 +138,6 @@ class Downloader:
         await self._client.close()
         if self._tolerant is not None:
             await self._tolerant.close()
-
-
-class Silence(LogFormatter):
-    """Scrapy's LOG_FORMATTER: no record is made for an answer, nobody reads it."""
-
-    def crawled(self, request: Request, response: Response, spider: object) -> None:  # type: ignore[override]
-        return None
 
 
 def _listed(lines: list[tuple[bytes, bytes]]) -> Headers:

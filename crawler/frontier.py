@@ -49,7 +49,7 @@ class Frontier:
     """Rows by host, so that a slow host never holds up another.
 
     `add` is cheap and idempotent for the run. Rows reach the table with the next flush of the store; `claim`
-    leases rows of one host; `done` and `later` take effect with the same transaction as the facts.
+    leases rows of one host; leases, `done` and `later` take effect with the same transaction as the facts.
     """
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
@@ -61,6 +61,7 @@ class Frontier:
         self._added: list[tuple[object, ...]] = []
         self._done: list[tuple[int]] = []
         self._later: list[tuple[object, ...]] = []
+        self._leased: list[tuple[float, int]] = []
         self.done_count = 0
         self._open()
 
@@ -111,7 +112,7 @@ class Frontier:
 
     def claim(self, host: str, *, last: bool = False) -> list[Row]:
         """Lease the next rows of a host whose time has come, oldest first."""
-        if self._added or self._later:
+        if self._added or self._later or self._leased:
             self.flush()
         now = self._clock()
         conn = self._store.conn
@@ -122,10 +123,7 @@ class Frontier:
         ).fetchall()
         if not found:
             return []
-        with self._store.transaction():
-            conn.executemany(
-                "UPDATE frontier SET state=1, lease=? WHERE url_id=?", [(now + LEASE_S, row[0]) for row in found]
-            )
+        self._leased = [(now + LEASE_S, row[0]) for row in found]
         (self._last if last else self._waiting)[host] -= len(found)
         return [
             Row(
@@ -183,9 +181,10 @@ class Frontier:
             conn.executemany(
                 "INSERT OR IGNORE INTO frontier (url_id, host, purpose, depth, extra) VALUES (?,?,?,?,?)", self._added
             )
+            conn.executemany("UPDATE frontier SET state=1, lease=? WHERE url_id=?", self._leased)
             conn.executemany(
                 "UPDATE frontier SET state=0, lease=0, purpose=?, tries=?, not_before=?, is_last=?, extra=? WHERE url_id=?",
                 self._later,
             )
             conn.executemany("UPDATE frontier SET state=2 WHERE url_id=?", self._done)
-        self._added, self._later, self._done = [], [], []
+        self._added, self._leased, self._later, self._done = [], [], [], []

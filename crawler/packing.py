@@ -133,8 +133,25 @@ def blocks_of(links: Sequence[Link]) -> list[Block]:
     last = len(links)
     while last > first and links[last - 1].region in _FRAME_REGIONS:
         last -= 1
-    parts = (links[:first], links[first:last], links[last:])
-    return [pack_block(part) for part in parts if part]
+    main = [pack_block(links[first:last])] if first < last else []
+    return [*_frame_blocks(links[:first]), *main, *_frame_blocks(links[last:])]
+
+
+_FRAMES_PACKED = 32
+_packed_frames: dict[tuple[str, str, int], tuple[Sequence[Link], Block]] = {}
+
+
+def _frame_blocks(links: Sequence[Link]) -> list[Block]:
+    """The block of a frame, none for no links; the very links of the page before are not packed anew."""
+    if not links:
+        return []
+    about = (links[0].url, links[-1].url, len(links))
+    known = _packed_frames.get(about)
+    if known is None or known[0] != links:
+        if len(_packed_frames) >= _FRAMES_PACKED:
+            _packed_frames.clear()
+        known = _packed_frames[about] = (links, pack_block(links))
+    return [known[1]]
 
 
 def kind_at(number: int) -> LinkKind:

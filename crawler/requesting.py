@@ -76,6 +76,8 @@ class Requests:
             meta["cut"] = _FILE_BYTES
         else:
             self._make_conditional(row, headers, meta)
+        if row.purpose is not Purpose.LIST_API:  # in normal form already; an API's address is as the profile spells it
+            meta["verbatim_url"] = True
         if row.purpose is Purpose.RESOURCE:
             headers["Referer"] = self._portal.site.home
         cookies = self._hosts.gate(host_of(row.url)).cookies

@@ -61,9 +61,12 @@ class FrontierScheduler(BaseScheduler):
         )
 
     def enqueue_request(self, request: Request) -> bool:
-        """Requests of the walk's own making (robots.txt, random paths, redirects to the same address)."""
-        self._extra.append(request)
+        """Called by the engine for what the downloader gives back: it is dealt with."""
         return True
+
+    def ask_aside(self, request: Request) -> None:
+        """A question of the walk's own making (robots.txt, random paths)."""
+        self._extra.append(request)
 
     def next_request(self) -> Request | None:
         if self._spider.is_stopping or self._spider.has_backlog:

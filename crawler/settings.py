@@ -15,7 +15,6 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
     return {
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",
         "DOWNLOADER": "crawler.download.Downloader",
-        "LOG_FORMATTER": "crawler.download.Silence",
         "TWISTED_DNS_RESOLVER": "crawler.resolver_twisted.GuardedResolver",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "ADDRESS_GUARD": guard,
@@ -23,7 +22,6 @@ def scrapy_settings(portal: Portal, guard: AddressGuard) -> dict[str, Any]:
         "USER_AGENT": portal.crawl.user_agent,
         "CONCURRENT_REQUESTS": 64,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 64,
-        "CONCURRENT_ITEMS": 1,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": portal.links.timeout_s,
         "CONNECT_TIMEOUT": portal.links.connect_timeout_s,

@@ -9,13 +9,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from config.text import fold_space
 from crawler.extract.places import Places, frames_of
 from crawler.extract.stretch import Stretch
+from crawler.extract.survey import Survey, points, survey
 from crawler.facts import Link, LinkKind
 from crawler.urls import Normaliser, is_silent
 
-_SELECTOR = (
-    "a,area,iframe,frame,form,img,source,video,audio,embed,object,link,script[src],"
-    "meta[http-equiv],option[value],[onclick],[data-href],[data-url],[data-link]"
-)
 _OPENED = re.compile(
     r"""(?:window\.)?(?:open|location(?:\.href)?|location\.(?:assign|replace))\s*(?:=|\()\s*["']([^"'\s+]{1,2000})["']""",
     re.IGNORECASE,
@@ -31,25 +28,19 @@ _MAX_LINKS = 20_000
 _WANTS_TEXT = frozenset({"a", "area", "option", "button"})
 
 
-def base_of(tree: LexborHTMLParser, url: str, normaliser: Normaliser) -> str:
-    """The address against which the page's links resolve: `<base href>` when it has a usable one."""
-    base = tree.css_first("base[href]")
-    if base is None:
-        return url
-    return normaliser.resolve(url, (base.attributes.get("href") or "").strip())[1] or url
-
-
 def read_links(
-    tree: LexborHTMLParser, url: str, normaliser: Normaliser, encoding: str = "utf-8"
+    tree: LexborHTMLParser, surveyed: Survey, url: str, normaliser: Normaliser, encoding: str = "utf-8"
 ) -> tuple[list[Link], dict[str, str]]:
     """(links in document order, address to ask by key where it differs from the key).
 
-    Comments are no part of the tree, so links in them are not read. At most 20,000 links a page.
+    `surveyed` is what `survey` made of the tree. Links resolve against `<base href>` when it has a usable one. At most
+    20,000 links a page.
     """
-    reader = _Reader(base_of(tree, url, normaliser), url, normaliser, encoding)
-    nodes = tree.css(_SELECTOR)
+    base = normaliser.resolve(url, surveyed.base.strip())[1] if surveyed.base is not None else ""
+    reader = _Reader(base or url, url, normaliser, encoding)
+    nodes = surveyed.links
     # Frames by their first link element: their own links stand next to each other.
-    frames = {first.mem_id: frame for frame in frames_of(tree) if (first := frame.css_first(_SELECTOR)) is not None}
+    frames = {first.mem_id: frame for frame in frames_of(tree) if (first := next(filter(points, frame.traverse()), None)) is not None}
     at = 0
     while at < len(nodes) and len(reader.links) < _MAX_LINKS:
         frame = frames.get(nodes[at].mem_id)
@@ -83,7 +74,7 @@ class _Reader:
             places.rows += known.rows
             places.lists += known.lists
             return known.elements
-        count = len(frame.css(_SELECTOR))
+        count = sum(map(points, frame.traverse()))
         before, rows, lists = len(self.links), places.rows, places.lists
         outer, self.asked = self.asked, {}
         for one in range(at, at + count):
@@ -320,12 +311,12 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 
 def link_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
     """The elements that `read_links` numbers; the place in this list is `Link.position`."""
-    return tree.css(_SELECTOR)
+    return survey(tree).links
 
 
 def locate(html: str, position: int) -> str:
     """CSS path of the element that `read_links` counted as `position`, "" when the page has no such element."""
-    nodes = LexborHTMLParser(html).css(_SELECTOR)
+    nodes = link_nodes(LexborHTMLParser(html))
     return css_path(nodes[position]) if position < len(nodes) else ""
 
 

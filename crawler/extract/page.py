@@ -12,15 +12,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from config.text import fold_space, squeeze
 from crawler.extract.links import read_links
 from crawler.extract.main import main_text, strip_chrome
+from crawler.extract.survey import survey
 from crawler.facts import Page
 from crawler.urls import Normaliser
 
-EXTRACTOR = 2
+EXTRACTOR = 3
 """Rises when the same HTML would give other facts: stored facts of an older one are read anew."""
 
 _MAX_HTML = 8 * 2**20
 _MAX_MAIN = 200_000
+_MAX_TITLE = 500
 _MAX_DEPTH = 4
+_SHORT = 100
+"""Letters below which a page with scripts is taken to be built by them."""
+_LONG = 1_000  # such a text need not be squeezed to know that it is not short
 _PRIVATE = re.compile(
     r"(?:https?:)?//(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|127(?:\.\d{1,3}){3}|localhost)(?=[:/\"'\s?#]|$)[^\s\"'<>]{0,200}",
     re.IGNORECASE,
@@ -56,23 +61,20 @@ def read_page(
     """
     html = html[:_MAX_HTML]
     tree = LexborHTMLParser(html)
-    links, asked = read_links(tree, base or url, normaliser, encoding)
+    surveyed = survey(tree)
+    links, asked = read_links(tree, surveyed, base or url, normaliser, encoding)
     internal = tuple(dict.fromkeys(_PRIVATE.findall(html)))[:20] if _may_be_private(html) else ()
     root = tree.root
-    metas = _metas(tree)
-    title_node = tree.css_first("title")
-    heading = tree.css_first("h1")
-    fragments = _fragments(tree)
+    metas = _metas(surveyed.metas)
     template = _template(tree)
-    scripts = len(tree.css("script"))
-    strip_chrome(tree)
+    strip_chrome(tree)  # a heading in what goes has no text any more: it names the portal, not the page
     text, images = main_text(tree)
     text = text[:_MAX_MAIN]
     page = Page(
         url=url,
         status=status,
-        title=fold_space(title_node.text())[:500] if title_node else "",
-        heading=fold_space(heading.text())[:500] if heading else "",
+        title=_words(surveyed.title),
+        heading=_words(surveyed.heading),
         metas=metas,
         lang=(root.attributes.get("lang") or "") if root is not None else "",
         encoding=encoding,
@@ -81,10 +83,10 @@ def read_page(
         main_images=images,
         template=template,
         simhash=simhash(text) if wants_simhash else 0,
-        fragments=fragments,
+        fragments=frozenset(surveyed.ids),
         links=tuple(links),
         rendered=rendered,
-        script_built=scripts > 0 and len(squeeze(text)) < 100,
+        script_built=surveyed.has_script and len(text) < _LONG and len(squeeze(text)) < _SHORT,
         body_hash=body_hash,
         fetched_at=fetched_at,
         internal_addresses=internal,
@@ -92,28 +94,26 @@ def read_page(
     return PageRead(page=page, asked=asked)
 
 
+def _words(node: LexborNode | None) -> str:
+    return fold_space(node.text())[:_MAX_TITLE] if node is not None else ""
+
+
 def _may_be_private(html: str) -> bool:
     """A cheap look before the regular expression."""
-    return "//10." in html or "//192.168" in html or "//172." in html or "//127." in html or "//localhost" in html
+    return ("//1" in html and ("//10." in html or "//192.168" in html or "//172." in html or "//127." in html)) or "//localhost" in html
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+def _metas(nodes: list[LexborNode]) -> dict[str, str]:
     """Meta tags by name in lower case; the first non-empty one counts. A no-break space before an attribute's
     name (seen on real portals) is ignored."""
     found: dict[str, str] = {}
-    for node in tree.css("meta"):
+    for node in nodes:
         attributes = {name.strip("\xa0 "): value for name, value in node.attributes.items()}
         name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
         content = attributes.get("content")
         if name and content and not found.get(name.lower()):
             found[name.strip().lower()[:60]] = fold_space(content)[:1_000]
     return found
-
-
-def _fragments(tree: LexborHTMLParser) -> frozenset[str]:
-    found = {node.attributes.get("id") for node in tree.css("[id]")}
-    found |= {node.attributes.get("name") for node in tree.css("a[name]")}
-    return frozenset(name for name in found if name)
 
 
 def _template(tree: LexborHTMLParser) -> str:

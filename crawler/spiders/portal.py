@@ -198,7 +198,7 @@ class PortalSpider(Spider):
 
     def enqueue(self, request: Request) -> None:
         """A question of the walk's own making."""
-        self.scheduler.enqueue_request(request)
+        self.scheduler.ask_aside(request)
 
     def wake(self) -> None:
         """More may be asked now."""

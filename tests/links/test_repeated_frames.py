@@ -9,7 +9,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.links import read_links
+from crawler.extract.survey import survey
 from crawler.facts import Link
+from crawler.packing import _packed_frames, blocks_of
 from crawler.urls import Normaliser
 
 CASES = Path(__file__).parent.parent / "checks"
@@ -22,8 +24,9 @@ FRAME = (
 )
 
 
-def read(html: str, url: str, normaliser: Normaliser) -> tuple[list[Link], dict[str, str]]:
-    return read_links(LexborHTMLParser(html), url, normaliser)
+def read(html: str, url: str, normaliser: Normaliser, encoding: str = "utf-8") -> tuple[list[Link], dict[str, str]]:
+    tree = LexborHTMLParser(html)
+    return read_links(tree, survey(tree), url, normaliser, encoding)
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -51,6 +54,19 @@ def test_a_frame_moves_with_what_stands_before_it(rows: int) -> None:
     assert warm.met(HOST + "/", "utf-8").frames, "nothing was kept, so nothing was tested"
 
 
+def test_a_frame_packed_before_is_as_packed_anew() -> None:
+    warm = Normaliser()
+    frames = set()
+    for rows in (0, 1, 7, 7, 1, 7):
+        main = "".join(f'<ul><li><a href="{n}.html">{n}</a></ul>' for n in range(rows))
+        links = read(FRAME.format(main=main), f"{HOST}/a/x.html", warm)[0]
+        blocks = blocks_of(links)
+        _packed_frames.clear()
+        assert blocks == blocks_of(links) == blocks_of(links)
+        frames |= {blocks[-1].hash} if rows else set()
+    assert len(frames) == 1, "one frame, wherever it stands on the page"
+
+
 def test_how_a_page_asks_stays_with_the_page() -> None:
     warm = Normaliser()
     footer = '<div class="footer"><a href="/x/">一</a></div>'
@@ -71,7 +87,7 @@ def test_the_encoding_of_a_page_belongs_to_its_addresses() -> None:
     warm = Normaliser()
     html = '<div class="footer"><a href="/s?q=文">搜</a></div>'
     for encoding, expected in [("utf-8", "%E6%96%87"), ("gbk", "%CE%C4")] * 3:
-        (link,), _ = read_links(LexborHTMLParser(html), f"{HOST}/x.html", warm, encoding)
+        (link,), _ = read(html, f"{HOST}/x.html", warm, encoding)
         assert link.url.endswith(expected)
 
 
