@@ -55,11 +55,14 @@ def ask(
             place = _place(subject, ctx)
             for check, population, verdicts in group_of:
                 found = _heard(check, subject, ctx, population, said.stumbled)
-                if found:
+                if not found:
+                    if found is not None:
+                        _count_place(population, place, 1, 0)
+                elif len(found) == 1 and isinstance(found[0], Count):  # said on page after page
+                    _count_place(population, place, found[0].judged, 0)
+                else:
                     at = share.place(index)
                     verdicts += [(at, verdict) for verdict in _verdicts(found, population, place, ctx)]
-                elif found is not None:
-                    _count_place(population, place, 1, 0)
     return said
 
 

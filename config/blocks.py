@@ -54,9 +54,16 @@ class Site(Block):
 
     def owns(self, url: str) -> bool:
         """Is the address on one of the portal's own hosts? A host given without port owns its every port."""
-        parts = urlsplit(url)
-        hosts = self.hosts
-        return parts.netloc.lower() in hosts or (parts.hostname or "") in hosts
+        end = url.find("/", len("https://"))
+        return _owns(url if end < 0 else url[:end], self.home, self.own_hosts)
+
+
+@lru_cache(maxsize=4_096)
+def _owns(start: str, home: str, own_hosts: tuple[str, ...]) -> bool:
+    """`start`: an address up to its path, which is asked for again and again."""
+    parts = urlsplit(start)
+    hosts = _hosts(home, own_hosts)
+    return parts.netloc.lower() in hosts or (parts.hostname or "") in hosts
 
 
 @lru_cache

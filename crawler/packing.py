@@ -212,14 +212,26 @@ def unpack_links(
     ]
 
 
+def main_of(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.region is Region.MAIN]
+
+
 class LazyLinks(Sequence[Link]):
     """A page's links, read from the store when first looked at: most questions about a page are not about them."""
 
-    __slots__ = ("_links", "_load")
+    __slots__ = ("_links", "_load", "_main")
 
     def __init__(self, load: Callable[[], Iterable[Link]]) -> None:
         self._load: Callable[[], Iterable[Link]] | None = load
         self._links: tuple[Link, ...] = ()
+        self._main: list[Link] | None = None
+
+    @property
+    def main(self) -> list[Link]:
+        """Those of the main area: two in three stand in the page's frame."""
+        if self._main is None:
+            self._main = main_of(self._read())
+        return self._main
 
     def _read(self) -> tuple[Link, ...]:
         if self._load is not None:

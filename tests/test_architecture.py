@@ -126,7 +126,7 @@ def test_the_walk_does_not_load_what_it_does_not_use() -> None:
         "from crawler.guard import AddressGuard\nfrom config.portal import parse_profile\n"
         "portal = parse_profile({'site': {'id': 'a', 'name': 'a', 'home': 'http://a.cn/'}, 'columns': [{'urls': 'http://a.cn/x/'}]})\n"
         "settings = scrapy_settings(portal, AddressGuard.of(portal))\n"
-        "assert [load_object(settings[key]) for key in ('SCHEDULER', 'DOWNLOADER', 'LOG_FORMATTER', 'TWISTED_DNS_RESOLVER')]\n"
+        "assert [load_object(settings[key]) for key in ('SCHEDULER', 'DOWNLOADER', 'TWISTED_DNS_RESOLVER')]\n"
         f"print('LOADED', sorted(set({heavy!r}) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=60)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from checks.model import Confidence, Context, Severity, Target, Use, Verdict, problem, review
 from config.portal import Portal
-from crawler.facts import Fetch, LinkKind, Outcome
+from crawler.facts import Fetch, Link, LinkKind, Outcome, Page
+from crawler.packing import LazyLinks, main_of
 from crawler.urls import host_name
 
 Key = TypeVar("Key")
@@ -166,6 +167,12 @@ def tell(url: str, confidence: Confidence, severity: Severity | None = None, **r
     if confidence is Confidence.REVIEW:
         return review(url, severity=severity, **rest)
     return problem(url, confidence=confidence, severity=severity, **rest)
+
+
+def main_links(page: Page) -> Sequence[Link]:
+    """The links of a page's main area."""
+    links = page.links
+    return links.main if isinstance(links, LazyLinks) else main_of(links)
 
 
 def uses_of(target: Target, ctx: Context, *, resources: bool) -> Iterator[Use]:

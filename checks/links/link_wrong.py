@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from checks.links.answers import Memo, tell
+from checks.links.answers import Memo, main_links, tell
 from checks.links.redirects import dumped_on, is_column_index, is_root
 from checks.links.soft_404 import is_soft_404
 from checks.links.titles import (
@@ -87,7 +87,7 @@ def _glance(page: Page, ctx: Context) -> tuple[int, bool]:
     title_of = ctx.title
     judged = 0
     is_suspect = False
-    for link in page.links:
+    for link in main_links(page):
         if not _names_a_page(link, page) or not (title := title_of(link.url)):
             continue
         key = (link.text, link.title, title)
@@ -106,16 +106,14 @@ def _first_look(link: Link, title: str, portal: Portal) -> int:
 
 
 def _rows(page: Page, ctx: Context) -> Iterator[_Row]:
-    for link in page.links:
+    for link in main_links(page):
         if _names_a_page(link, page) and (title := ctx.title(link.url)) and (row := _row(link, title, ctx.portal)):
             yield row
 
 
 def _names_a_page(link: Link, page: Page) -> bool:
     """A link to a place within a page names that place, not the page."""
-    return (
-        link.region is Region.MAIN and bool(link.url) and not link.fragment and link.kind in _LINKS and link.url != page.url
-    )
+    return bool(link.url) and not link.fragment and link.kind in _LINKS and link.url != page.url
 
 
 def _row(link: Link, title: str, portal: Portal) -> _Row | None:
@@ -292,8 +290,8 @@ def _is_entry(row: _Row, group: list[_Row]) -> bool:
 
 def _files(page: Page, ctx: Context) -> Iterator[Said]:
     """Files: their name is compared for year and document number alone."""
-    for link in page.links:
-        if link.region is not Region.MAIN or link.kind is not LinkKind.ANCHOR or not _is_file(link.url):
+    for link in main_links(page):
+        if link.kind is not LinkKind.ANCHOR or not _is_file(link.url):
             continue
         name = _file_name(link.url) or _sent_name(link.url, ctx)
         anchor, _ = full_anchor(link.text, link.title)

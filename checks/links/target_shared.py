@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from checks.links.answers import tell
+from checks.links.answers import main_links, tell
 from checks.links.redirects import is_column_index, is_root
 from checks.links.titles import compare, full_anchor, likeness, plain
 from checks.model import Check, Confidence, Context, Count, Said, Severity
 from config.text import Text
 from config.words import anchor_words
-from crawler.facts import Link, LinkKind, Page, Region
+from crawler.facts import Link, LinkKind, Page
 
 _LINKS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.SCRIPTED})
 _UNLIKE = 0.6
@@ -36,9 +36,9 @@ def _glance(page: Page) -> tuple[int, bool]:
     groups: set[int] = set()
     rows: dict[tuple[int, str, str], int] = {}
     may_share = False
-    for link in page.links:
+    for link in main_links(page):
         row = link.row
-        if row < 0 or not link.url or link.region is not Region.MAIN or _is_place(link):
+        if row < 0 or not link.url or _is_place(link):
             continue
         groups.add(link.group)
         may_share |= rows.setdefault((link.group, link.url, link.fragment), row) != row
@@ -57,8 +57,8 @@ def _entries(page: Page, ctx: Context) -> dict[int, dict[_Target, dict[int, Link
     """
     words = anchor_words(ctx.portal)
     lists: defaultdict[int, defaultdict[_Target, dict[int, Link]]] = defaultdict(lambda: defaultdict(dict))
-    for link in page.links:
-        if link.row < 0 or link.group < 0 or link.region is not Region.MAIN or not link.url or _is_place(link):
+    for link in main_links(page):
+        if link.row < 0 or link.group < 0 or not link.url or _is_place(link):
             continue
         if link.kind not in _LINKS or (link.has_handler and link.kind is not LinkKind.SCRIPTED) or link.url == page.url:
             continue
