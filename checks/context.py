@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
@@ -320,9 +320,10 @@ class StoreContext:
         """Documents depend on the rules of extraction and on what the profile says of columns, units and labels."""
         return f"{EXTRACTOR}.{_DOCUMENT_RULES}-{profile_hash(self.portal)}"
 
-    def read_documents(self) -> None:
+    def read_documents(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Read the documents of the run from their stored pages, unless that was done by the same rules before.
 
+        `meanwhile` is called, at most once, when a second process has begun with them.
         A page that makes the reader stumble loses its document, not the run; it is named in `stumbled`.
         """
         before = self.store.read_before(self.extractor)
@@ -330,7 +331,10 @@ class StoreContext:
         for at in range(0, len(urls), _READ_BEFORE_KEPT):
             some = urls[at : at + _READ_BEFORE_KEPT]
             work = partial(self._read_share, some)
-            read = by_two(work, self.store.after_fork, batch=_AT_ONCE) if len(some) >= _WORTH_TWO else [work(UNDIVIDED)]
+            if len(some) >= _WORTH_TWO:
+                read = by_two(work, self.store.after_fork, batch=_AT_ONCE, meanwhile=meanwhile if at == 0 else None)
+            else:
+                read = [work(UNDIVIDED)]
             for found, stumbled in read:
                 self.store.put_documents(self.extractor, found)
                 self.stumbled += stumbled

@@ -110,10 +110,16 @@ UNDIVIDED = Division()
 
 
 def by_two(
-    work: Callable[[Division], Said], after_fork: Callable[[], None], *, kinds: int = 1, batch: int = _BATCH
+    work: Callable[[Division], Said],
+    after_fork: Callable[[], None],
+    *,
+    kinds: int = 1,
+    batch: int = _BATCH,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[Said]:
     """What this process and a second one, made for it, say of their shares. `after_fork` is called in the second.
 
+    `meanwhile` is called here while the second begins; this process then takes what is left.
     A second process that dies costs time: its share is done again here. One processor does it all at once.
     """
     if (os.cpu_count() or 1) < 2:
@@ -125,6 +131,8 @@ def by_two(
         other.start()
         gc.unfreeze()
         tell.close()
+        if meanwhile is not None:
+            meanwhile()
         said = [work(claims)]
         try:
             said.append(told.recv())

@@ -110,16 +110,17 @@ class Frontier:
         """Hosts with rows to claim."""
         return [host for host, count in (self._last if last else self._waiting).items() if count > 0]
 
-    def claim(self, host: str, *, last: bool = False) -> list[Row]:
-        """Lease the next rows of a host whose time has come, oldest first."""
+    def claim(self, host: str, *, last: bool = False, aside: bool = False) -> list[Row]:
+        """Lease the next rows of a host whose time has come: pages first, oldest first; `aside`: all but pages."""
         if self._added or self._later or self._leased:
             self.flush()
         now = self._clock()
         conn = self._store.conn
         found = conn.execute(
             "SELECT f.url_id, u.asked, f.purpose, f.depth, f.tries, f.extra FROM frontier f JOIN urls u ON u.id=f.url_id"
-            " WHERE f.state<2 AND f.is_last=? AND f.host=? AND f.not_before<=? AND f.lease<=? ORDER BY f.purpose, f.url_id LIMIT ?",
-            (int(last), host, now, now, _CLAIM),
+            " WHERE f.state<2 AND f.is_last=? AND f.host=? AND f.purpose>=? AND f.not_before<=? AND f.lease<=?"
+            " ORDER BY f.purpose, f.url_id LIMIT ?",
+            (int(last), host, int(Purpose.OUTSIDE if aside else Purpose.PAGE), now, now, _CLAIM),
         ).fetchall()
         if not found:
             return []

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from crawler.packing import Block
+from crawler.packing import Block, squash
 from crawler.reading import Job, Reading, read_job, unreadable
 from crawler.urls import Normaliser
 
@@ -129,7 +129,9 @@ class PageReader:
         return message
 
     def _settle(self, reading: Reading) -> None:
-        _, done = self._waiting.popleft()
+        job, done = self._waiting.popleft()
+        if reading.is_as_sent:
+            reading.body = squash(job.body)  # here, since the child has more to do than we
         for at, block in enumerate(reading.blocks):
             if not block.data:  # sent before: the child sends a frame's links no third time
                 known = self._blocks[block.hash]
@@ -210,7 +212,7 @@ def _serve(line: socket.socket, other: socket.socket, drop_params: tuple[str, ..
             return
         job: Job = pickle.loads(incoming.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our own parent
         try:
-            reading = read_job(job, normaliser)
+            reading = read_job(job, normaliser, leaves_body=True)
         except Exception as error:
             reading = unreadable(job, f"{type(error).__name__}: {error}"[:200])
         frames.slim(reading)

@@ -41,7 +41,7 @@ class Reading:
     body_hash: str
     facts: bytes = b""
     text: bytes = b""
-    body: bytes = b""
+    body: bytes = b""  # squashed; empty when it is that of the job, see `is_as_sent`
     blocks: list[Block]
     asked: dict[str, str]
     title: str = ""
@@ -53,10 +53,11 @@ class Reading:
     is_challenge: bool = False
     frames: list[bytes] = field(default_factory=list)  # blocks that may come by their hash alone from now on
     failed: str = ""  # why the page could not be read
+    is_as_sent: bool = False  # the source is byte for byte the body of the job: who has that need not be sent it
 
 
-def read_job(job: Job, normaliser: Normaliser) -> Reading:
-    """Read one answer; see crawler.extract.page for the bounds."""
+def read_job(job: Job, normaliser: Normaliser, *, leaves_body: bool = False) -> Reading:
+    """Read one answer; see crawler.extract.page for the bounds. `leaves_body`: who asks keeps the body of the job."""
     if job.html is not None:
         html, encoding, note = job.html, job.encoding or "utf-8", ""
     else:
@@ -77,19 +78,22 @@ def read_job(job: Job, normaliser: Normaliser) -> Reading:
     if job.more_links:
         page = replace(read.page, links=(*read.page.links, *job.more_links))
         read = replace(read, page=page)
-    return packed(read, html)
+    return packed(read, html, job.body if leaves_body else b"")
 
 
-def packed(read: PageRead, html: str) -> Reading:
-    """A page's facts as the store keeps them."""
+def packed(read: PageRead, html: str, sent: bytes = b"") -> Reading:
+    """A page's facts as the store keeps them; the source is left out when it is what was `sent`."""
     page = read.page
     text = page.main_text
+    source = html.encode("utf-8", "replace")
+    is_as_sent = bool(sent) and source == sent
     return Reading(
         url=page.url,
         body_hash=page.body_hash,
         facts=pack_page(page),
         text=squash(text.encode("utf-8", "replace")),
-        body=squash(html.encode("utf-8", "replace")),
+        body=b"" if is_as_sent else squash(source),
+        is_as_sent=is_as_sent,
         blocks=blocks_of(tuple(page.links)),
         asked=read.asked,
         title=page.best_title,

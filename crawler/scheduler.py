@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request, Spider
@@ -21,18 +22,32 @@ if TYPE_CHECKING:
 _LONGEST_SLEEP_S = 2.0
 
 
+@dataclass(slots=True)
+class _Lane:
+    """Rows in hand, host by host, and whose turn it is. `aside`: no pages in it."""
+
+    aside: bool
+    queues: dict[str, deque[Row]] = field(default_factory=dict)
+    turn: deque[str] = field(default_factory=deque)
+    asleep: dict[str, float] = field(default_factory=dict)  # until when a host's rows are all deferred
+
+    @property
+    def has_rows(self) -> bool:
+        return any(self.queues.values())
+
+
 class FrontierScheduler(BaseScheduler):
     """Requests are made from rows at the moment they may go, so nothing waits inside Scrapy.
 
-    Order within a host is the frontier's. Rows kept for the end of the crawl (last tries) come when nothing
-    else waits or is under way, one at a time per host: a retry runs alone.
+    Order within a host is the frontier's, pages first. While enough pages are under way, what is no page may go: it
+    needs no reading. Rows kept for the end of the crawl (last tries) come when nothing else waits or is under way, one
+    at a time per host: a retry runs alone.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._queues: dict[str, deque[Row]] = {}
-        self._turn: deque[str] = deque()
-        self._asleep: dict[str, float] = {}
+        self._all = _Lane(aside=False)
+        self._aside = _Lane(aside=True)
         self._wake: asyncio.TimerHandle | None = None
         self._spider: PortalSpider
         self._frontier: Frontier
@@ -54,7 +69,7 @@ class FrontierScheduler(BaseScheduler):
             return False
         return bool(
             self._extra
-            or any(self._queues.values())
+            or self._has_rows
             or self._frontier.waiting
             or self._frontier.kept_for_last
             or self._spider.keeper.is_busy
@@ -68,11 +83,17 @@ class FrontierScheduler(BaseScheduler):
         """A question of the walk's own making (robots.txt, random paths)."""
         self._extra.append(request)
 
+    @property
+    def _has_rows(self) -> bool:
+        return self._all.has_rows or self._aside.has_rows
+
     def next_request(self) -> Request | None:
-        if self._spider.is_stopping or self._spider.has_backlog:
+        if self._spider.is_stopping:
             return None
         now = time.time()
-        request = self._extra_request(now) or self._row_request(now)
+        if self._spider.has_backlog:
+            return None if self._spider.is_full else self._row_request(self._aside, now)
+        request = self._extra_request(now) or self._row_request(self._all, now) or self._row_request(self._aside, now)
         if request is None:
             self._sleep(now)
         return request
@@ -87,12 +108,12 @@ class FrontierScheduler(BaseScheduler):
             self._extra.append(request)
         return None
 
-    def _row_request(self, now: float) -> Request | None:
-        self._fill(now)
-        for _ in range(len(self._turn)):
-            host = self._turn[0]
-            self._turn.rotate(-1)
-            queue = self._queues.get(host)
+    def _row_request(self, lane: _Lane, now: float) -> Request | None:
+        self._fill(lane, now)
+        for _ in range(len(lane.turn)):
+            host = lane.turn[0]
+            lane.turn.rotate(-1)
+            queue = lane.queues.get(host)
             if not queue:
                 continue
             gate = self._hosts.gate(host)
@@ -103,36 +124,37 @@ class FrontierScheduler(BaseScheduler):
             if request is not None:
                 gate.start(now)
                 return request
-            return self._row_request(now)  # settled without asking
+            return self._row_request(lane, now)  # settled without asking
         return None
 
-    def _fill(self, now: float) -> None:
+    def _fill(self, lane: _Lane, now: float) -> None:
         """Claim rows for hosts that have none in hand."""
         for host in self._frontier.hosts():
-            if not self._queues.get(host) and self._asleep.get(host, 0) <= now:
-                self._take(host, now, last=False)
-        if not self._frontier.waiting and not any(self._queues.values()) and not self._hosts.in_flight:
+            if not lane.queues.get(host) and lane.asleep.get(host, 0) <= now:
+                self._take(lane, host, now, last=False)
+        if not self._frontier.waiting and not self._has_rows and not self._hosts.in_flight:
             for host in self._frontier.hosts(last=True):
-                self._take(host, now, last=True)
+                self._take(lane, host, now, last=True)
 
-    def _take(self, host: str, now: float, *, last: bool) -> None:
-        rows = self._frontier.claim(host, last=last)
+    def _take(self, lane: _Lane, host: str, now: float, *, last: bool) -> None:
+        rows = self._frontier.claim(host, last=last, aside=lane.aside)
         if not rows:
             # All of the host's rows are deferred: do not ask the table on every turn.
-            self._asleep[host] = now + 0.2
+            lane.asleep[host] = now + 0.2
             return
-        if host not in self._queues:
-            self._turn.append(host)
-        self._queues[host] = deque(rows)
+        if host not in lane.queues:
+            lane.turn.append(host)
+        lane.queues[host] = deque(rows)
 
     def _sleep(self, now: float) -> None:
         """Nothing may go now: look again when the first gate opens."""
         moments = [
             gate.opens_at()
-            for host, queue in self._queues.items()
+            for lane in (self._all, self._aside)
+            for host, queue in lane.queues.items()
             if queue and (gate := self._hosts.gate(host)).in_flight < gate.connections
         ]
-        moments += [when for when in self._asleep.values() if when > now]
+        moments += [when for when in self._all.asleep.values() if when > now]
         soonest = min(moments, default=now + _LONGEST_SLEEP_S)
         loop = asyncio.get_running_loop()
         rings_at = loop.time() + min(max(soonest - now, 0.005), _LONGEST_SLEEP_S)

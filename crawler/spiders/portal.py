@@ -145,10 +145,16 @@ class PortalSpider(Spider):
 
     @property
     def has_backlog(self) -> bool:
-        """Enough pages are asked or being read: what is not recorded yet would be asked again after a kill, and
-        that must stay below one in fifty of what is known."""
-        most = max(self.portal.crawl.connections, min(_BACKLOG, len(self.frontier) // 60))
+        """Enough pages are asked or being read."""
+        most = max(self.portal.crawl.connections, min(_BACKLOG, len(self.frontier) // 90))
         return self._pages_asked + len(self.reader) >= most
+
+    @property
+    def is_full(self) -> bool:
+        """Enough is under way: what is not recorded yet would be asked again after a kill, and that must stay below
+        one in fifty of what is known."""
+        most = max(self.portal.crawl.connections, min(_BACKLOG + _BACKLOG // 2, len(self.frontier) // 60))
+        return self.hosts.in_flight + len(self.reader) >= most
 
     def stop(self, reason: str) -> None:
         """End the walk after what is under way; the frontier keeps the rest for a resumed run."""

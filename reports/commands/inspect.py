@@ -93,7 +93,7 @@ def inspect_portal(
                 resume=resume,
                 max_pages=max_pages,
                 on_progress=say.progress,
-                meanwhile=_load_some_of_what_judges,
+                meanwhile=_load_a_little,
             )
             run = crawl(portal, store, options)
         if run.stopped_by in {"interrupt", "window"}:
@@ -101,11 +101,10 @@ def inspect_portal(
                 f"巡检已暂停（{run.stopped_by}），已记录 {run.pages} 页；再次运行即续跑 (paused; run again to resume)"
             )
         from crawler.files import read_files, reader_at_hand
-        from reports.morning import publish_and_tidy, tell
-        from reports.pipeline import files_of, finish, judge_run, wishes_of
+        from reports.wishes import files_of, wishes_of
 
         with say.step("附件"), reader_at_hand(store) as reader:
-            files = files_of(store, portal, run, today)
+            files = files_of(store, portal, run, today, meanwhile=_load_what_judges)
             notes = read_files(portal, store, files, reader, is_full=is_full, on_progress=say.progress)
             run = replace(run, notes=(*run.notes, *notes))
         if with_browser:
@@ -114,6 +113,9 @@ def inspect_portal(
             with say.step("浏览器检查"):
                 wishes = wishes_of(store, portal, run, today)
                 run = look(portal, store, run, wishes, is_full=is_full, on_progress=say.progress)
+        from reports.morning import publish_and_tidy, tell
+        from reports.pipeline import finish, judge_run
+
         run = finish(store, run, is_complete=not run.stopped_by)
         with say.step("研判"):
             report = judge_run(store, portal, run, today=today, documents_read=True)
@@ -126,12 +128,24 @@ def inspect_portal(
         return report
 
 
-def _load_some_of_what_judges() -> None:
-    """Beside the walk, which has a process of its own and waits for its first answers: one core is idle.
+def _load_a_little() -> None:
+    """Beside the walk, which has a process of its own and loads Scrapy: one core is idle.
 
-    Not all of it: what is loaded now is held beside the walk, when most memory is in use.
+    What comes next, and no more: it is held beside the walk, when most memory is in use.
     """
-    import reports.data  # noqa: F401
+    import reports.data
+    import reports.wishes  # noqa: F401
+
+
+def _load_what_judges() -> None:
+    """Beside a second process that reads documents: this one joins in later, and both end together."""
+    import xlsxwriter  # noqa: F401
+
+    import reports.morning
+    import reports.pipeline  # noqa: F401
+    from checks import all_checks
+
+    all_checks()
 
 
 def exit_code(report: RunReport, fail_on: str) -> int:

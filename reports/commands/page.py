@@ -98,7 +98,8 @@ def _visit_and_judge(
     from crawler.facts import Outcome
     from crawler.look import look
     from crawler.urls import Normaliser
-    from reports.pipeline import finish, wishes_for
+    from reports.pipeline import finish
+    from reports.wishes import wishes_for
 
     normaliser = Normaliser(portal.crawl.drop_params, portal.crawl.mirrors)
 
