@@ -39,6 +39,9 @@ class SeleniumMissingError(XunjianError):
     """The extra is not installed, or no driver starts."""
 
 
+_CLOSING_S = 5.0
+
+
 class SeleniumEngine:
     """Context manager over one driver; `scan` gives the same record as BrowserPool.scan, with the axe part only.
 
@@ -70,9 +73,18 @@ class SeleniumEngine:
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not self.grid:
+            closing = threading.Thread(target=self._close_browser, daemon=True)
+            closing.start()
+            closing.join(_CLOSING_S)  # a browser held up by a page may not hear
         with contextlib.suppress(Exception):
             self._driver.quit()
         self._stop_proxy()
+
+    def _close_browser(self) -> None:
+        """chromedriver ends what it started: where that is a distribution's shell script, the browser would stay."""
+        with contextlib.suppress(Exception):
+            self._driver.execute_cdp_cmd("Browser.close", {})
 
     def _stop_proxy(self) -> None:
         if self._proxy is not None:

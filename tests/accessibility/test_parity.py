@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,6 +123,26 @@ def test_selenium_reports_the_same(shop, scans):
             assert (other.axe.version, other.axe.sha256) == (find_axe().version, find_axe().sha256)
         missing = engine.scan(shop.url("/no-such-page.html"))
         assert (missing.outcome, missing.axe) == (VisitOutcome.HTTP_ERROR, None)
+
+
+def test_selenium_leaves_no_browser_behind(shop):
+    with SeleniumEngine(settings(shop)) as engine:
+        folder = engine._driver.capabilities["chrome"]["userDataDir"]
+        assert running_with(folder), "looked for in the wrong place"
+    deadline = time.monotonic() + 10
+    while running_with(folder) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not running_with(folder)
+
+
+def running_with(words: str) -> list[str]:
+    """Numbers of the processes that have these words in their command line."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if words.encode() in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
 
 
 def test_faults_are_in_every_page_that_shows_them():
