@@ -138,6 +138,7 @@ def blocks_of(links: Sequence[Link]) -> list[Block]:
 
 
 _FRAMES_PACKED = 32
+_LARGEST_FRAME = 1_000  # links; a hostile page may have twenty times as many
 _packed_frames: dict[tuple[str, str, int], tuple[Sequence[Link], Block]] = {}
 
 
@@ -145,6 +146,8 @@ def _frame_blocks(links: Sequence[Link]) -> list[Block]:
     """The block of a frame, none for no links; the very links of the page before are not packed anew."""
     if not links:
         return []
+    if len(links) > _LARGEST_FRAME:
+        return [pack_block(links)]
     about = (links[0].url, links[-1].url, len(links))
     known = _packed_frames.get(about)
     if known is None or known[0] != links:

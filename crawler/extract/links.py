@@ -87,8 +87,8 @@ class _Reader:
 
     def read(self, node: LexborNode, position: int) -> None:
         tag = node.tag or ""
-        source = (node.html or "") if tag == "a" else ""
-        if known := self._met.anchors.get(source):
+        source = _source(node) if tag == "a" else ""
+        if source and (known := self._met.anchors.get(source)):
             key, ask, fragment, written, text, title, is_hidden = known
             region, row, group = self._places.of(node)
             if ask != key:
@@ -133,7 +133,7 @@ class _Reader:
                 mark=(node.html or "")[:_MAX_MARK] if not key and tag == "a" else "",
             )
             self.links.append(link)
-            if plain and key and href.startswith(_SAME_ANYWHERE) and _holds_words_alone(node):
+            if plain and source and key and href.startswith(_SAME_ANYWHERE):
                 self._met.anchors[source] = (key, ask, fragment, link.href, link.text, link.title, link.is_hidden)
 
 
@@ -145,10 +145,13 @@ def _is_same_anywhere(link: Link) -> bool:
 _SAME_ANYWHERE = ("/", "http:", "https:")
 
 
-def _holds_words_alone(node: LexborNode) -> bool:
-    """Menus and lists repeat such anchors from page to page."""
+def _source(node: LexborNode) -> str:
+    """The HTML of an anchor around nothing but words, "" for others: menus and lists repeat it from page to page.
+
+    Not of others: anchors in drawings may stand in each other ten thousand deep.
+    """
     child = node.child
-    return child is not None and child.tag == "-text" and child.next is None
+    return (node.html or "") if child is not None and child.tag == "-text" and child.next is None else ""
 
 
 _HOLDS_TABS = frozenset({"div", "ul", "ol", "p", "h2", "h3", "section", "td", "span"})
