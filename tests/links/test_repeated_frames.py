@@ -67,6 +67,14 @@ def test_a_frame_packed_before_is_as_packed_anew() -> None:
     assert len(frames) == 1, "one frame, wherever it stands on the page"
 
 
+def test_a_frame_of_hostile_size_is_not_kept() -> None:
+    for count, kept in ((900, 1), (2_000, 0)):
+        _packed_frames.clear()
+        frame = "".join(f'<a href="/{n}/">{n}</a>' for n in range(count))
+        (block,) = blocks_of(tuple(read(f"<header>{frame}</header>", f"{HOST}/x.html", Normaliser())[0]))
+        assert (len(block.targets), len(_packed_frames)) == (count, kept)
+
+
 def test_how_a_page_asks_stays_with_the_page() -> None:
     warm = Normaliser()
     footer = '<div class="footer"><a href="/x/">一</a></div>'
