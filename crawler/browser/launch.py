@@ -36,6 +36,7 @@ _DISABLED_FEATURES: Final = (
     "IsolateOrigins",
     "site-per-process",
     # These report by POST, out of any page's sight.
+    "RenderDocument",
     "Reporting",
     "NetworkErrorLogging",
     "CrashReporting",

@@ -111,6 +111,7 @@ class Tab:
         """Begin a visit. `hears`: every request is put into its log, which costs a sixth of a quick visit."""
         self.log = log
         self.uses += 1
+        self._main_world = None  # asked for before the browser has told of the new one, it would be that of the last page
         self._hear(hears)
 
     def _hear(self, wanted: bool) -> bool:
