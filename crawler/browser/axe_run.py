@@ -52,20 +52,30 @@ def preload(engine: AxeEngine) -> str:
 class _Walk:
     """The partial results of all frames in the order axe wants them: each frame, then its children."""
 
+    rest: Callable[[float], Awaitable[None]]
     parts: list[str | None] = field(default_factory=list)
     frames: list[FrameSeen] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=dict)
     until: float = field(default_factory=lambda: time.monotonic() + ARRIVAL_S)  # no frame is waited for any longer
 
 
-async def run_axe(tab: Tab, engine: AxeEngine, options: Mapping[str, Any] = OPTIONS) -> AxeRun:
-    """All rules over all frames. Raises TimeoutError or RuntimeError when the top document cannot be scanned."""
+async def run_axe(
+    tab: Tab,
+    engine: AxeEngine,
+    options: Mapping[str, Any] = OPTIONS,
+    *,
+    rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AxeRun:
+    """All rules over all frames. Raises TimeoutError or RuntimeError when the top document cannot be scanned.
+
+    `rest` takes the seconds to wait for a frame that is still under way.
+    """
     opened = dict(options)
     packed = await tab.call_in(await tab.world(), _RUN_ALONE, opened)
     if packed is not None:
         return read_packed(packed, engine, "playwright", ())
     top = await _world(tab, engine, tab.main_frame)
-    walk = _Walk()
+    walk = _Walk(rest)
     await _collect(tab, engine, walk, tab.main_frame, None, (), opened)
     packed = await tab.call_in(top, "(parts, options) => xunjianAxe.finish(parts, options)", walk.parts, opened)
     return read_packed(packed, engine, "playwright", tuple(walk.frames))
@@ -205,7 +215,7 @@ async def _arrived(tab: Tab, walk: _Walk, frame: str) -> bool:
                 return True
         if now > walk.until:
             return bool(walk.urls.get(frame)) or state not in ("empty", "silent")
-        await asyncio.sleep(0.1)
+        await walk.rest(0.1)
 
 
 async def _state(tab: Tab, frame: str) -> str:

@@ -15,6 +15,7 @@ from crawler.browser.guard_proxy import GuardProxy
 from crawler.browser.launch import launch
 from crawler.browser.settings import PoolSettings
 from crawler.browser.tab import Tab, VisitLog
+from crawler.browser.turns import Turns
 from crawler.browser.visit import Arrival, arrive
 from crawler.scans import ClickTarget, Rendered, Scan, ScanPart, VisitNote, VisitOutcome
 
@@ -70,7 +71,7 @@ class BrowserPool:
         self._idle: list[tuple[_Generation, Tab]] = []
         self._launching = asyncio.Lock()
         self._slots = asyncio.Semaphore(self.settings.tab_count)
-        self.cpu = asyncio.Semaphore(self.settings.workers)
+        self.turns = Turns(self.settings.workers)
         self._proxy: GuardProxy | None = None
         self._preloads: dict[str, str] = {}
         self.version = ""
@@ -364,23 +365,6 @@ class BrowserPool:
         from crawler.browser.crops import crops
 
         return await crops(self, url, selectors)
-
-    @asynccontextmanager
-    async def computing(self, tab: Tab) -> AsyncIterator[None]:
-        """A turn at the processor. Waiting for it does not count against the visit's time."""
-        clock, loop = tab.clock, asyncio.get_running_loop()
-        when, since = (clock.when() if clock else None), loop.time()
-        if clock is not None:
-            clock.reschedule(None)
-        try:
-            await self.cpu.acquire()
-        finally:
-            if clock is not None and when is not None:
-                clock.reschedule(when + loop.time() - since)
-        try:
-            yield
-        finally:
-            self.cpu.release()
 
     def scanning_scripts(self) -> str:
         """What scanning tabs carry into every document: the rule engine and our measurements."""

@@ -89,10 +89,10 @@ async def _measure(pool: BrowserPool, tab: Tab, parts: Collection[ScanPart], mea
         # The engine has had its time; our own measurements have theirs, each with a cap of its own.
         tab.extend(OWN_PARTS_S)
     if ScanPart.FACTS in parts:
-        async with pool.computing(tab):
+        async with pool.turns.take():
             measured.facts = await _try(tab, read_facts(tab))
     if ScanPart.REFLOW in parts:
-        async with pool.computing(tab):
+        async with pool.turns.take():
             reflow = measure_reflow(tab, settings.reflow_widths, settings.viewport)
             measured.reflow = await _try(tab, reflow) or ()
     if ScanPart.KEYBOARD in parts:
@@ -109,19 +109,19 @@ async def _run_engine(pool: BrowserPool, tab: Tab, measured: _Measured) -> None:
         if await stayed(tab, settings, arrival) and on_trial is not None:
             measured.axe = on_trial
             return
-        measured.arrival = await stay(tab, settings, pool.proxy)
+        measured.arrival = await stay(tab, settings, pool.proxy, arrival.settle_by)
         if not measured.arrival.is_opened:
             tab.is_spoiled = True
             return
-    async with pool.computing(tab):
-        measured.axe = await run_axe(tab, engine)
+    async with pool.turns.take() as turn:
+        measured.axe = await run_axe(tab, engine, rest=turn.rest)
 
 
 async def _on_trial(pool: BrowserPool, tab: Tab, engine: AxeEngine) -> AxeRun | None:
     """None when the page went away under the engine."""
-    async with pool.computing(tab):
+    async with pool.turns.take() as turn:
         try:
-            return await run_axe(tab, engine)
+            return await run_axe(tab, engine, rest=turn.rest)
         except TimeoutError:
             raise
         except Exception:

@@ -144,15 +144,6 @@ class Tab:
         if self.clock is not None and (when := self.clock.when()) is not None:
             self.clock.reschedule(max(when, now + seconds))
 
-    async def clear(self) -> bool:
-        """Leave the page, so that its scripts cost and disturb nothing more; False when the tab is of no more use."""
-        self.log = None
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(2.0):
-                await self.page.goto("about:blank", wait_until="commit", timeout=2000)
-                return not self.is_spoiled
-        return False
-
     async def close(self) -> None:
         """Give everything back; a tab that hangs is cut off after five seconds."""
         self.log = None

@@ -18,6 +18,10 @@ from crawler.scans import VisitNote, VisitOutcome
 if TYPE_CHECKING:
     from crawler.browser.settings import PoolSettings
 
+# A page that was quiet a moment ago and does not say within this time whether it still is holds its thread, and is not.
+ANSWER_S = 3.0
+LEFT_TO_SETTLE_S = 3.0  # at least, however long its trial took
+
 _NET_ERRORS = (
     ("ERR_NAME_NOT_RESOLVED", VisitOutcome.NO_SUCH_HOST),
     ("ERR_CERT", VisitOutcome.TLS),
@@ -44,7 +48,7 @@ class Arrival:
     """The state of a tab after `arrive`: outcome, and what could be read when a document came.
 
     `is_early`: read before the page had been quiet for long enough; it may still move, see `stayed`. `navigations`:
-    how many there had been by then.
+    how many there had been by then. `settle_by`: the time (monotonic) when the wait for quiet ends.
     """
 
     outcome: VisitOutcome
@@ -53,6 +57,7 @@ class Arrival:
     detail: str = ""
     is_early: bool = False
     navigations: int = 0
+    settle_by: float = 0.0
 
     @property
     def is_opened(self) -> bool:
@@ -71,13 +76,14 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy, *, to_meas
     failure = await _navigate(tab, log, settings, proxy)
     if failure is not None:
         return failure
-    if await _settle(tab, log, settings, early=to_measure) == "early":
+    settle_by = time.monotonic() + settings.settle_cap_s
+    if await _settle(tab, log, settings, settle_by, early=to_measure) == "early":
         navigations = log.navigations
         with contextlib.suppress(Exception):  # the document may go away under the script
             arrival = await _read(tab, log, proxy, whole=False)
             if arrival.is_opened:
-                return replace(arrival, is_early=True, navigations=navigations)
-        return await stay(tab, settings, proxy)
+                return replace(arrival, is_early=True, navigations=navigations, settle_by=settle_by)
+        return await stay(tab, settings, proxy, settle_by)
     log.is_frozen = True
     return await _read(tab, log, proxy, whole=not to_measure)
 
@@ -90,17 +96,17 @@ async def stayed(tab: Tab, settings: PoolSettings, arrival: Arrival) -> bool:
     log = _log(tab)
     try:
         quiet_ms, grace_ms = settings.quiet_s * 1000, settings.grace_s * 1000
-        still = await tab.call(script("stayed"), quiet_ms, grace_ms, cap_s=settings.settle_cap_s)
-    except Exception:  # the document went away under the script
+        still = await tab.call(script("stayed"), quiet_ms, grace_ms, cap_s=settings.quiet_s + ANSWER_S)
+    except Exception:  # it holds its thread, or the document went away under the script
         return False
     log.is_frozen = still is True and log.navigations == arrival.navigations
     return log.is_frozen
 
 
-async def stay(tab: Tab, settings: PoolSettings, proxy: GuardProxy) -> Arrival:
-    """The arrival after all, at a page of which an early one does not count."""
+async def stay(tab: Tab, settings: PoolSettings, proxy: GuardProxy, settle_by: float) -> Arrival:
+    """The arrival after all, at a page of which an early one does not count; `settle_by` is what that had left."""
     log = _log(tab)
-    await _settle(tab, log, settings)
+    await _settle(tab, log, settings, max(settle_by, time.monotonic() + LEFT_TO_SETTLE_S))
     log.is_frozen = True
     return await _read(tab, log, proxy, whole=False)
 
@@ -171,12 +177,11 @@ def _failure(log: VisitLog, proxy: GuardProxy, message: str) -> Arrival:
     return Arrival(outcome=VisitOutcome.REFUSED, detail=text, status=log.status)
 
 
-async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings, *, early: bool = False) -> str:
-    """Wait for quiet; a navigation by the page starts the wait again within the same total.
+async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings, deadline: float, *, early: bool = False) -> str:
+    """Wait for quiet until `deadline` (monotonic); a navigation by the page starts the wait again within the same total.
 
     What js/settle.js said last, "" when it could not.
     """
-    deadline = time.monotonic() + settings.settle_cap_s
     while (left := deadline - time.monotonic()) > 0.05 and not log.is_gone:
         before = log.navigations
         try:

@@ -29,9 +29,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     engine = scanning.run_axe
 
-    async def counted(tab: Any, *more: Any) -> Any:
+    async def counted(tab: Any, *more: Any, **named: Any) -> Any:
         seen.append(tab.page.url)
-        return await engine(tab, *more)
+        return await engine(tab, *more, **named)
 
     monkeypatch.setattr(scanning, "run_axe", counted)
     return seen
