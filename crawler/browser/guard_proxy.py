@@ -123,9 +123,10 @@ class GuardProxy:
         if self._server is None:
             return
         self._server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=1.0)  # wait_for loses a cancellation that comes with its answer
         self._server = None
 
     @property
