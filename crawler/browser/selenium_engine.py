@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import threading
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from config.errors import XunjianError
 from crawler.browser.axe import AxeEngine, find_axe
@@ -35,17 +37,17 @@ Promise.resolve(({})(...Array.prototype.slice.call(arguments, 0, -1)))
 """
 
 
+_CLOSING_S: Final = 5.0
+
+
 class SeleniumMissingError(XunjianError):
     """The extra is not installed, or no driver starts."""
-
-
-_CLOSING_S = 5.0
 
 
 class SeleniumEngine:
     """Context manager over one driver; `scan` gives the same record as BrowserPool.scan, with the axe part only.
 
-    On this machine every connection goes through the guard proxy. A Grid (`grid`, its address) connects by
+    Scans asked for at once from several threads go one after the other. On this machine every connection goes through the guard proxy. A Grid (`grid`, its address) connects by
     itself: there only the address of the page is checked, and the profile's `resolve` has no effect.
     """
 
@@ -55,36 +57,62 @@ class SeleniumEngine:
         self._driver: Any = None
         self._proxy: _ProxyThread | None = None
         self._one_at_a_time = threading.Lock()
+        self._is_cut = False  # the page under the driver had no end, and was taken away from it
         self.version = ""
 
     def __enter__(self) -> Self:
         try:
             if not self.grid:
                 self._proxy = _ProxyThread(self._guard, self.settings)
-            self._driver = self._start()
+            self._drive()
         except BaseException:
             self._stop_proxy()
             raise
+        return self
+
+    def _drive(self) -> None:
+        self._driver = self._start()
+        self._is_cut = False
         self.version = str(self._driver.capabilities.get("browserVersion", ""))
         self._driver.set_page_load_timeout(self.settings.answer_cap_s)
         self._driver.set_script_timeout(self.settings.page_cap_s)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self.grid:
-            closing = threading.Thread(target=self._close_browser, daemon=True)
-            closing.start()
-            closing.join(_CLOSING_S)  # a browser held up by a page may not hear
-        with contextlib.suppress(Exception):
-            self._driver.quit()
+        self._leave_driver()
         self._stop_proxy()
 
-    def _close_browser(self) -> None:
-        """chromedriver ends what it started: where that is a distribution's shell script, the browser would stay."""
+    def _leave_driver(self) -> None:
+        if not self.grid:
+            self._close_browser()
+        # A Grid whose page has no end may not hear; its own time-out ends the session then.
+        leaving = threading.Thread(target=self._quit, args=(self._driver,), daemon=True)
+        leaving.start()
+        leaving.join(_CLOSING_S)
+
+    @staticmethod
+    def _quit(driver: Any) -> None:
         with contextlib.suppress(Exception):
-            self._driver.execute_cdp_cmd("Browser.close", {})
+            driver.quit()
+
+    def _close_browser(self) -> None:
+        """End the browser through its own protocol, past the driver.
+
+        A driver ends what it started: where that is a distribution's shell script, the browser would stay. And under a
+        page that loops for ever the driver waits as long as the page.
+        """
+        import websocket  # comes with Selenium
+
+        with contextlib.suppress(Exception):
+            address = self._driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
+            with urlopen(f"http://{address}/json/version", timeout=_CLOSING_S) as answer:
+                line = websocket.create_connection(
+                    json.load(answer)["webSocketDebuggerUrl"], timeout=_CLOSING_S, suppress_origin=True
+                )
+            line.send('{"id": 1, "method": "Browser.close"}')
+            line.recv()
+            line.close()
 
     def _stop_proxy(self) -> None:
         if self._proxy is not None:
@@ -138,11 +166,34 @@ class SeleniumEngine:
 
     def scan(self, url: str) -> Scan:
         """One page; what goes wrong is the outcome of the record."""
-        started, clock = datetime.now(UTC), time.monotonic()
-        record = replace(
-            self._scan(url), started_at=started, browser=self.version, viewport=self.settings.viewport
-        )
-        return replace(record, seconds=round(time.monotonic() - clock, 3))
+        with self._one_at_a_time:
+            started, clock = datetime.now(UTC), time.monotonic()
+            record = replace(
+                self._watched(url), started_at=started, browser=self.version, viewport=self.settings.viewport
+            )
+            return replace(record, seconds=round(time.monotonic() - clock, 3))
+
+    def _watched(self, url: str) -> Scan:
+        """Under a page that has not ended after `page_cap_s` the browser is closed, and another one started."""
+        watch = threading.Timer(self.settings.page_cap_s, self._cut)
+        watch.start()
+        try:
+            found = self._scan(url)
+        except Exception:
+            if not self._is_cut:
+                raise
+        finally:
+            watch.cancel()
+            watch.join()
+        if not self._is_cut:
+            return found
+        self._leave_driver()
+        self._drive()
+        return Scan(url=url, outcome=VisitOutcome.TIMEOUT, detail="no end in sight")
+
+    def _cut(self) -> None:
+        self._is_cut = True
+        self._close_browser() if not self.grid else self._quit(self._driver)
 
     def _scan(self, url: str) -> Scan:
         from selenium.common.exceptions import TimeoutException, WebDriverException

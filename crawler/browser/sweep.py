@@ -153,7 +153,8 @@ class _Scanner:
         found = await self.pool.scan(one.asked, parts=own, cap_s=SCAN_CAP_S)
         if self.engine is not None and found.outcome is VisitOutcome.OPENED:
             other = await asyncio.to_thread(self.engine.scan, one.asked)
-            found = replace(found, axe=other.axe)
+            # Without the rules' answer the page does not count as scanned, whatever else was measured on it.
+            found = replace(found, axe=other.axe) if other.outcome is VisitOutcome.OPENED else other
         return found
 
     async def _trial(self, one: Candidate) -> Scan:

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +135,28 @@ def test_selenium_leaves_no_browser_behind(shop):
     while running_with(folder) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not running_with(folder)
+
+
+def test_selenium_ends_a_page_without_end_and_goes_on(shop):
+    shop.pages["/loop.html"] = "<!doctype html><html lang=zh><title>循环</title><script>for(;;){}</script>"
+    with SeleniumEngine(replace(settings(shop), page_cap_s=4.0)) as engine:
+        folder = engine._driver.capabilities["chrome"]["userDataDir"]
+        since = time.monotonic()
+        scan = engine.scan(shop.url("/loop.html"))
+        assert (scan.outcome, scan.axe) == (VisitOutcome.TIMEOUT, None)
+        assert time.monotonic() - since < 4 + 10, "the cap, and another browser"
+        assert not running_with(folder)
+        assert engine.scan(shop.url("/plain.html")).is_scanned
+
+
+def test_selenium_scans_one_page_after_the_other(shop, scans):
+    wanted = list(pages(""))[:4]
+    with SeleniumEngine(settings(shop)) as engine, ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(engine.scan, [shop.url(path) for path in wanted]))
+    assert [scan.final_url for scan in found] == [scans[path].final_url for path in wanted]
+    assert [hits(scan.axe, "violations") for scan in found] == [
+        hits(scans[path].axe, "violations") for path in wanted
+    ]
 
 
 def running_with(words: str) -> list[str]:
