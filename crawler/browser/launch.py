@@ -35,8 +35,9 @@ _DISABLED_FEATURES: Final = (
     # One process a tab: scripts reach frames of other origins, and requests of frames are seen.
     "IsolateOrigins",
     "site-per-process",
-    # These report by POST, out of any page's sight.
+    # One frame host a tab: a new one for every page, with a view and a compositor of its own, costs a tenth of a visit.
     "RenderDocument",
+    # These report by POST, out of any page's sight.
     "Reporting",
     "NetworkErrorLogging",
     "CrashReporting",
