@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from config.errors import XunjianError
 from crawler.browser.axe import AxeEngine, find_axe
@@ -47,8 +47,9 @@ class SeleniumMissingError(XunjianError):
 class SeleniumEngine:
     """Context manager over one driver; `scan` gives the same record as BrowserPool.scan, with the axe part only.
 
-    Scans asked for at once from several threads go one after the other. On this machine every connection goes through the guard proxy. A Grid (`grid`, its address) connects by
-    itself: there only the address of the page is checked, and the profile's `resolve` has no effect.
+    Scans asked for at once from several threads go one after the other. On this machine every connection goes through
+    the guard proxy. A Grid (`grid`, its address) connects by itself: there only the address of the page is checked, and
+    the profile's `resolve` has no effect.
     """
 
     def __init__(self, settings: PoolSettings, *, grid: str = "") -> None:
@@ -106,10 +107,13 @@ class SeleniumEngine:
 
         with contextlib.suppress(Exception):
             address = self._driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
-            with urlopen(f"http://{address}/json/version", timeout=_CLOSING_S) as answer:
-                line = websocket.create_connection(
-                    json.load(answer)["webSocketDebuggerUrl"], timeout=_CLOSING_S, suppress_origin=True
-                )
+            with build_opener(ProxyHandler({})).open(
+                f"http://{address}/json/version", timeout=_CLOSING_S
+            ) as answer:
+                where = json.load(answer)["webSocketDebuggerUrl"]
+            line = websocket.create_connection(
+                where, timeout=_CLOSING_S, suppress_origin=True, http_no_proxy=["*"]
+            )
             line.send('{"id": 1, "method": "Browser.close"}')
             line.recv()
             line.close()
@@ -187,13 +191,12 @@ class SeleniumEngine:
             watch.join()
         if not self._is_cut:
             return found
-        self._leave_driver()
         self._drive()
         return Scan(url=url, outcome=VisitOutcome.TIMEOUT, detail="no end in sight")
 
     def _cut(self) -> None:
         self._is_cut = True
-        self._close_browser() if not self.grid else self._quit(self._driver)
+        self._leave_driver()
 
     def _scan(self, url: str) -> Scan:
         from selenium.common.exceptions import TimeoutException, WebDriverException
