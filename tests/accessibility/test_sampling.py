@@ -16,7 +16,7 @@ from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
 from crawler.browser.sweep import Candidate, parts_of, sample, sweep
 from crawler.facts import Run
-from crawler.scans import Scan, ScanPart, from_json
+from crawler.scans import Scan, ScanPart, VisitOutcome, from_json
 from crawler.store import Store
 
 
@@ -138,3 +138,41 @@ def test_second_run_takes_over_what_is_unchanged_and_is_twenty_times_faster(
     assert [url for url, scan in third.items() if not scan.reused_from] == [known[0].url]
     assert all(scan.axe and scan.axe.sha256 and scan.axe.version for scan in first.values())
     assert third_s < first_s
+
+
+@pytest.mark.browser
+def test_a_page_on_which_the_second_engine_gave_no_answer_does_not_count_as_scanned(
+    shop: Any, tmp_path: Path
+) -> None:
+    body = "<!DOCTYPE html><html lang=zh-CN><title>页面_示例区</title><main><h1>标题</h1><p>正文内容</p></main></html>"
+    gone: list[int] = []
+
+    def once(_: Any) -> tuple[int, dict[str, str], bytes]:
+        gone.append(404 if gone else 200)
+        return gone[-1], {"Content-Type": "text/html; charset=utf-8"}, body.encode()
+
+    shop.pages |= {"/there.html": body, "/once.html": once}
+    known = [
+        Candidate(url=shop.url(path), asked=shop.url(path), template=path, body_hash=path)
+        for path in ("/there.html", "/once.html")
+    ]
+
+    async def go(store: Store) -> None:
+        async with BrowserPool(PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{shop.port}"}))) as pool:
+            await sweep(pool, portal(shop.url("/"), engine="selenium"), store, known)
+
+    with Store.open(tmp_path / "x.db") as store:
+        store.begin(Run(id="run-1", site="x", started_at=datetime.now(UTC)))
+        asyncio.run(go(store))
+        store.flush()
+        there, once_ = (
+            next(scan for scan in map(_read, store.scans()) if scan.url == one.url) for one in known
+        )
+    assert there.is_scanned
+    assert there.axe is not None
+    assert there.axe.driver == "selenium"
+    assert (once_.outcome, once_.is_scanned) == (VisitOutcome.HTTP_ERROR, False)
+
+
+def _read(data: bytes) -> Scan:
+    return from_json(Scan, data)
