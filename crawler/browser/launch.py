@@ -49,10 +49,12 @@ _DISABLED_FEATURES: Final = (
 )
 
 
+# The rule engine throws and catches while it starts: without the positions kept, V8 reads its 650 KB again to find them.
 # Every document runs the rule engine from cold. The quick compiler pays for what runs twice; the slow ones pay on pages
 # of ten thousand elements, and on all others finish when the page is done. So they start fifty times later than usual.
 # And every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
 _COMPILERS: Final = (
+    "--no-enable-lazy-source-positions",
     "--single-threaded",
     "--sparkplug",
     "--no-baseline-batch-compilation",

@@ -25,6 +25,7 @@ SELF_NAVIGATIONS: Final = 5
 MAX_REQUESTS: Final = 1000
 MAX_POPUPS: Final = 50
 MAX_FRAMES: Final = 100
+TELLS_S: Final = 0.5
 
 
 class VisitLog:
@@ -72,6 +73,7 @@ class Tab:
         self._settings = settings
         self._hears = False
         self._main_world: int | None = None  # the context of our world in the document that stands there
+        self._world_known = asyncio.Event()
         self._jobs: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -111,7 +113,7 @@ class Tab:
         """Begin a visit. `hears`: every request is put into its log, which costs a sixth of a quick visit."""
         self.log = log
         self.uses += 1
-        self._main_world = None  # asked for before the browser has told of the new one, it would be that of the last page
+        self._forget_world()  # asked for before the browser has told of the new one, it would be that of the last page
         self._hear(hears)
 
     def _hear(self, wanted: bool) -> bool:
@@ -157,8 +159,13 @@ class Tab:
     async def world(self, frame: str | None = None) -> int:
         """The execution context of our isolated world in a frame (the main one by default)."""
         frame = frame or self.main_frame
-        if frame == self.main_frame and self._main_world is not None:
-            return self._main_world
+        if frame == self.main_frame:
+            if self._main_world is None and self.preloaded is not None:
+                # A document has come when its world is still being made; the browser tells of it by itself.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._world_known.wait(), TELLS_S)
+            if self._main_world is not None:
+                return self._main_world
         made = await self.cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
         return int(made["executionContextId"])
 
@@ -201,13 +208,18 @@ class Tab:
         context = event["context"]
         if context["name"] == WORLD and context["auxData"]["frameId"] == self.main_frame:
             self._main_world = int(context["id"])
+            self._world_known.set()
 
     def _on_world_gone(self, event: dict[str, Any]) -> None:
         if event["executionContextId"] == self._main_world:
-            self._main_world = None
+            self._forget_world()
 
     def _on_worlds_gone(self, _: Any) -> None:
+        self._forget_world()
+
+    def _forget_world(self) -> None:
         self._main_world = None
+        self._world_known.clear()
 
     def _job(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crawler.browser.classify import PageState, classify
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 # A page that was quiet a moment ago and does not say within this time whether it still is holds its thread, and is not.
 ANSWER_S = 3.0
 LEFT_TO_SETTLE_S = 3.0  # at least, however long its trial took
+# What stands on a page that is given early is told with the answer: a question of its own goes through three processes.
+_SETTLE_AND_READ: Final = """async (quiet, late, cap, early) => {
+  const state = await (SETTLE)(quiet, late, cap, early);
+  try { return [state, state === "early" ? (CONTENT)(false) : null]; } catch { return [state, null]; }
+}"""
 
 _NET_ERRORS = (
     ("ERR_NAME_NOT_RESOLVED", VisitOutcome.NO_SUCH_HOST),
@@ -77,12 +81,11 @@ async def arrive(tab: Tab, settings: PoolSettings, proxy: GuardProxy, *, to_meas
     if failure is not None:
         return failure
     settle_by = time.monotonic() + settings.settle_cap_s
-    if await _settle(tab, log, settings, settle_by, early=to_measure) == "early":
-        navigations = log.navigations
-        with contextlib.suppress(Exception):  # the document may go away under the script
-            arrival = await _read(tab, log, proxy, whole=False)
-            if arrival.is_opened:
-                return replace(arrival, is_early=True, navigations=navigations, settle_by=settle_by)
+    how, state = await _settle(tab, log, settings, settle_by, early=to_measure)
+    if how == "early":
+        arrival = _refused(log, proxy) or (_judged(state, log, proxy) if state else None)
+        if arrival is not None and arrival.is_opened:
+            return replace(arrival, is_early=True, navigations=log.navigations, settle_by=settle_by)
         return await stay(tab, settings, proxy, settle_by)
     log.is_frozen = True
     return await _read(tab, log, proxy, whole=not to_measure)
@@ -112,9 +115,17 @@ async def stay(tab: Tab, settings: PoolSettings, proxy: GuardProxy, settle_by: f
 
 
 async def _read(tab: Tab, log: VisitLog, proxy: GuardProxy, *, whole: bool) -> Arrival:
-    if reason := log.headers.get(proxy.marker):  # the page sent itself to a forbidden place
+    return _refused(log, proxy) or _judged(await read_state(tab, whole=whole), log, proxy)
+
+
+def _refused(log: VisitLog, proxy: GuardProxy) -> Arrival | None:
+    """Why the page that sent itself to a forbidden place is not read."""
+    if reason := log.headers.get(proxy.marker):
         return Arrival(outcome=_REFUSALS.get(Refusal(reason), VisitOutcome.REFUSED), detail=reason)
-    state = await read_state(tab, whole=whole)
+    return None
+
+
+def _judged(state: PageState, log: VisitLog, proxy: GuardProxy) -> Arrival:
     if state.url.startswith("chrome-error:"):
         return _failure(log, proxy, "net::ERR_FAILED")
     if not state.url.startswith(("http:", "https:")):
@@ -177,16 +188,19 @@ def _failure(log: VisitLog, proxy: GuardProxy, message: str) -> Arrival:
     return Arrival(outcome=VisitOutcome.REFUSED, detail=text, status=log.status)
 
 
-async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings, deadline: float, *, early: bool = False) -> str:
+async def _settle(
+    tab: Tab, log: VisitLog, settings: PoolSettings, deadline: float, *, early: bool = False
+) -> tuple[str, PageState | None]:
     """Wait for quiet until `deadline` (monotonic); a navigation by the page starts the wait again within the same total.
 
-    What js/settle.js said last, "" when it could not.
+    What js/settle.js said last, "" when it could not; and what stands on the page if that was "early".
     """
+    function = _SETTLE_AND_READ.replace("SETTLE", script("settle")).replace("CONTENT", script("content"))
     while (left := deadline - time.monotonic()) > 0.05 and not log.is_gone:
         before = log.navigations
         try:
-            state = await tab.call(
-                script("settle"),
+            how, state = await tab.call(
+                function,
                 settings.quiet_s * 1000,
                 settings.late_load_s * 1000,
                 left * 1000,
@@ -197,21 +211,21 @@ async def _settle(tab: Tab, log: VisitLog, settings: PoolSettings, deadline: flo
             log.note(VisitNote.SCRIPT_TERMINATED)
             tab.is_spoiled = True
             await tab.terminate_script()
-            return ""
+            return "", None
         except Exception:  # the document went away under the script: look at the next one
             if log.is_gone:
-                return ""
+                return "", None
             await asyncio.sleep(0.1)
             continue
         if log.navigations != before:
             continue
-        if state == "loading":
+        if how == "loading":
             log.note(VisitNote.LOADING_STOPPED)
             await _stop_loading(tab)
-        elif state == "busy":
+        elif how == "busy":
             log.note(VisitNote.NEVER_QUIET)
-        return str(state)
-    return ""
+        return how, PageState(**state) if state else None
+    return "", None
 
 
 async def _stop_loading(tab: Tab) -> None:

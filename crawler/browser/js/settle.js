@@ -43,8 +43,10 @@
     if (now - started >= cap) return done(parsed === null ? "loading" : "busy");
     setTimeout(look, 25);
   };
-  // Where scripts are forbidden (sandbox), timers stand still too, and nothing can change the page.
+  // Where scripts are forbidden (sandbox), timers stand still too, and nothing can change the page. Browsers that do not
+  // know the question are asked by waiting for a timer.
   let ticks = false;
+  try { ticks = matchMedia("(scripting: enabled)").matches === true; } catch { /* the page's own, in its own world */ }
   setTimeout(() => { ticks = true; }, 5);
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
@@ -52,6 +54,6 @@
     if (performance.now() - started > 100 && document.readyState !== "loading") done("quiet");
     else channel.port2.postMessage(0);
   };
-  channel.port2.postMessage(0);
+  if (!ticks) channel.port2.postMessage(0);
   look();
 })
