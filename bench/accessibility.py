@@ -45,6 +45,7 @@ class Usage:
 
     root: int = 0
     known: set[int] = field(default_factory=set)
+    foreign: set[int] = field(default_factory=set)  # no need to look at these again
     seconds: dict[int, float] = field(default_factory=dict)
     peak_mb: float = 0.0
     samples: list[tuple[float, float]] = field(default_factory=list)
@@ -73,19 +74,22 @@ class Usage:
             turn += 1
 
     def _look(self, *, weigh: bool = False) -> None:
+        alive = {int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()}
+        self.foreign &= alive
         parents: dict[int, int] = {}
         spent: dict[int, float] = {}
-        for folder in Path("/proc").glob("[0-9]*"):
+        for pid in alive - self.foreign:
             try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except (OSError, ValueError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
                 continue
-            parents[int(folder.name)] = int(fields[1])
-            spent[int(folder.name)] = (int(fields[11]) + int(fields[12])) / TICKS
+            parents[pid] = int(fields[1])
+            spent[pid] = (int(fields[11]) + int(fields[12])) / TICKS
         self.known.add(self.root)
         # Drivers start browsers in sessions of their own, and some lose their parent: once known, always counted.
         for _ in range(4):
             self.known |= {pid for pid, parent in parents.items() if parent in self.known}
+        self.foreign |= parents.keys() - self.known
         total = 0.0
         for pid in self.known & parents.keys():
             self.seconds[pid] = spent[pid]

@@ -8,9 +8,11 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from config.errors import XunjianError
-from crawler.browser.find import Browser, advice, find_browsers
+from crawler.browser.find import Browser, advice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.async_api import Browser as RunningBrowser
     from playwright.async_api import Playwright
 
@@ -49,13 +51,16 @@ _DISABLED_FEATURES: Final = (
 )
 
 
-# The rule engine throws and catches while it starts: without the positions kept, V8 reads its 650 KB again to find them.
 # Every document runs the rule engine from cold. The quick compiler pays for what runs twice; the slow ones pay on pages
 # of ten thousand elements, and on all others finish when the page is done. So they start fifty times later than usual.
 # And every core has a page to compute: threads beside it, for garbage or for compiling, only take from the others.
-_COMPILERS: Final = (
+# The engine throws and catches while it starts: without positions kept, V8 reads its 650 KB again to find them. Most of
+# what it makes dies with the document: collected seldom, there is less to copy.
+_V8_FLAGS: Final = (
     "--no-enable-lazy-source-positions",
     "--single-threaded",
+    "--min-semi-space-size=16",
+    "--no-idle-gc-on-context-disposal",
     "--sparkplug",
     "--no-baseline-batch-compilation",
     "--invocation-count-for-maglev=20000",
@@ -80,7 +85,7 @@ def arguments(proxy_url: str) -> list[str]:
         # Nobody looks at these pages: what paints them in place of a graphics card takes time from reading them.
         "--disable-software-rasterizer",
         "--disable-gpu-compositing",
-        f"--js-flags={' '.join(_COMPILERS)}",
+        f"--js-flags={' '.join(_V8_FLAGS)}",
         "--disable-domain-reliability",
         "--no-pings",
         "--dns-prefetch-disable",
@@ -88,13 +93,15 @@ def arguments(proxy_url: str) -> list[str]:
 
 
 async def launch(
-    playwright: Playwright, proxy_url: str, executable: str | None
+    playwright: Playwright, proxy_url: str, browsers: Iterator[Browser], executable: str | None
 ) -> tuple[RunningBrowser, Browser]:
-    """The first browser of the search order that starts. Raises NoBrowserError with a line of advice."""
+    """The first of `browsers` that starts; `executable` is the one that a person named, for words.
+
+    Raises NoBrowserError with a line of advice.
+    """
     from playwright.async_api import Error
 
     complaint = ""
-    browsers = find_browsers(executable)
     # Asking a browser for its version takes a second on a busy machine; the walk shares this loop.
     while found := await asyncio.to_thread(next, browsers, None):
         # The sandbox cannot work for uid 0; for everyone else it is given up only when it fails.
