@@ -15,6 +15,7 @@ import pytest
 from page_server import PageServer
 
 from crawler.browser.find import BrowserSource, find_browser, probe_launch
+from crawler.browser.guard_proxy import GuardProxy
 from crawler.browser.launch import NoBrowserError
 from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
@@ -175,3 +176,40 @@ def test_search_order_and_probe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert find_browser(str(tmp_path / "none")) is None, "a wrong setting is not papered over"
     by_setting = find_browser(found.path)
     assert by_setting is not None and by_setting.source is BrowserSource.SETTING
+
+
+def test_a_browser_is_asked_for_its_version_once_at_every_launch(tmp_path: Path, shop: PageServer) -> None:
+    real = find_browser()
+    assert real is not None
+    log = tmp_path / "asked"
+    named = tmp_path / "chromium"
+    named.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo asked >> {log}\nexec {real.path} "$@"\n')
+    named.chmod(0o755)
+    shop.pages["/"] = PAGE
+
+    async def go() -> None:
+        hosts = frozenset({f"127.0.0.1:{shop.port}"})
+        set_ = PoolSettings(executable=str(named), allowed_hosts=hosts, pages_per_browser=1, tabs=1)
+        async with BrowserPool(set_) as pool:
+            assert log.read_text().count("asked") == 1
+            assert (await pool.render(shop.url("/"))).outcome is VisitOutcome.OPENED
+            assert (await pool.render(shop.url("/"))).outcome is VisitOutcome.OPENED
+            assert pool.executable == str(named)
+
+    asyncio.run(go())
+    assert log.read_text().count("asked") == 2
+
+
+def test_a_start_that_fails_half_way_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_: GuardProxy) -> GuardProxy:
+        raise OSError("no port left")
+
+    monkeypatch.setattr(GuardProxy, "start", refuse)
+
+    async def go() -> list[bytes]:
+        with pytest.raises(OSError, match="no port left"):
+            async with BrowserPool():
+                pass
+        return [line for pid in _children_of(os.getpid()) if b"run-driver" in (line := _cmdline(pid))]
+
+    assert asyncio.run(go()) == []
