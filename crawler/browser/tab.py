@@ -163,7 +163,8 @@ class Tab:
             if self._main_world is None and self.preloaded is not None:
                 # A document has come when its world is still being made; the browser tells of it by itself.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._world_known.wait(), TELLS_S)
+                    async with asyncio.timeout(TELLS_S):
+                        await self._world_known.wait()
             if self._main_world is not None:
                 return self._main_world
         made = await self.cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
