@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from config.places import cache_dir
-from crawler.browser.find import find_browsers
 from crawler.browser.guard_proxy import GuardProxy
-from crawler.browser.launch import launch
+from crawler.browser.launch import launch, search, start_driver
 from crawler.browser.settings import PoolSettings
 from crawler.browser.tab import Tab, VisitLog
 from crawler.browser.turns import Turns
@@ -91,7 +87,7 @@ class BrowserPool:
             # The driver takes a quarter of a second to start; the rest is done beside it. All come to their end before
             # one of them may fail, so that what has started can be closed.
             for wrong in await asyncio.gather(
-                self._start_driver(), self._find_browser(), self._start_proxy(), return_exceptions=True
+                self._start_driver(), self._find_browsers(), self._start_proxy(), return_exceptions=True
             ):
                 if wrong is not None:
                     raise wrong
@@ -101,18 +97,11 @@ class BrowserPool:
             raise
         return self
 
-    async def _find_browser(self) -> None:
-        """Ask the best browser for its version; it is not asked again when it is launched the first time."""
-        browsers = find_browsers(self.settings.executable)
-        first = await asyncio.to_thread(next, browsers, None)
-        self._found = chain([first] if first else [], browsers)
-
     async def _start_driver(self) -> None:
-        from playwright.async_api import async_playwright
+        self._playwright = await start_driver()
 
-        # The driver's own key: where it keeps its compiled source, a fifth of the time it starts in.
-        os.environ.setdefault("NODE_COMPILE_CACHE", str(cache_dir("driver")))
-        self._playwright = await async_playwright().start()
+    async def _find_browsers(self) -> None:
+        self._found = await search(self.settings.executable)
 
     async def _start_proxy(self) -> None:
         if self._guard is None:
@@ -154,7 +143,7 @@ class BrowserPool:
     async def _launch(self) -> _Generation:
         if self._playwright is None:
             raise RuntimeError("the browser pool is closed")
-        browsers, self._found = self._found or find_browsers(self.settings.executable), None
+        browsers, self._found = self._found or await search(self.settings.executable), None
         running, found = await launch(self._playwright, self.proxy.url, browsers, self.settings.executable)
         self.version, self.executable = f"{running.version}", found.path
         return _Generation(running)
