@@ -15,29 +15,14 @@ from crawler.browser.find import find_browser
 CORES: Final = len(os.sched_getaffinity(0))
 
 
-def axe_cpu(urls: list[str], port: int) -> tuple[float, float]:
-    """CPU seconds a page that axe.run itself takes in the page's renderer: as Playwright starts the browser and a
-    script runs axe in it, and in our browser with our switches. The first is the limit that axe sets to whoever runs
-    it, the second what is left of it.
+def in_plain_browser(urls: list[str]) -> float:
+    """CPU seconds a page that axe.run itself takes in the page's renderer, as Playwright starts the browser and a
+    script runs axe in it: the limit that axe sets to whoever runs it.
 
     As many pages at once as there are cores: two threads of one core take longer together than alone.
     """
-    from crawler.browser.pool import BrowserPool
-    from crawler.browser.settings import PoolSettings
 
-    async def ours() -> float:
-        settings = PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
-        async with BrowserPool(settings) as pool:
-
-            async def one(url: str, row: _Row) -> None:
-                async def work(tab: Any, _: Any) -> None:
-                    await row.run(tab.page, lambda: tab.call("(o) => xunjianAxe.run(o)", dict(OPTIONS), cap_s=60))
-
-                await pool.visit(url, work, preload=pool.scanning_scripts(), cap_s=60)
-
-            return await _rows(urls, one)
-
-    async def plain() -> float:
+    async def work() -> float:
         from playwright.async_api import async_playwright
 
         found = find_browser()
@@ -57,7 +42,27 @@ def axe_cpu(urls: list[str], port: int) -> tuple[float, float]:
             await browser.close()
             return seconds
 
-    return asyncio.run(plain()), asyncio.run(ours())
+    return asyncio.run(work())
+
+
+def in_our_browser(urls: list[str], port: int) -> float:
+    """The same with our switches: what is left of the limit."""
+    from crawler.browser.pool import BrowserPool
+    from crawler.browser.settings import PoolSettings
+
+    async def work() -> float:
+        settings = PoolSettings(allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
+        async with BrowserPool(settings) as pool:
+
+            async def one(url: str, row: _Row) -> None:
+                async def run(tab: Any, _: Any) -> None:
+                    await row.run(tab.page, lambda: tab.call("(o) => xunjianAxe.run(o)", dict(OPTIONS), cap_s=60))
+
+                await pool.visit(url, run, preload=pool.scanning_scripts(), cap_s=60)
+
+            return await _rows(urls, one)
+
+    return asyncio.run(work())
 
 
 @dataclass
