@@ -67,9 +67,5 @@ def common_cells(one: Finding, report: RunReport, t: Words) -> dict[str, Any]:
 
 
 def evidence_text(one: Finding, t: Words) -> str:
-    told = (
-        f"{t.maybe(f'evidence.{name}', name)} {said(value, t, name)}"
-        for name, value in one.evidence.items()
-        if value
-    )
+    told = (f"{t.label(name)} {said(value, t, name)}" for name, value in one.evidence.items() if value)
     return clean("；".join(told), 1_000)

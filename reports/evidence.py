@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.model import Finding
 from reports.clean import clean
@@ -24,11 +23,11 @@ _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+
 _EXPECTED = frozenset({"calendar_known"})
 """Facts that are worth telling only when they are not so."""
 
+_PLAIN = (str, bytes, int, float)
 _SHARES = re.compile(r"(^|_)(sim|similarity|rate|share|coverage)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(NamedTuple):
     """One piece of evidence. `kind`: text, code, list (of texts), table (heads, rows) or picture (a path)."""
 
     label: str
@@ -79,21 +78,17 @@ def _is_other_language(key: str, finding: Finding, words: Words) -> bool:
 def _fact(key: str, value: Any, words: Words, path: Callable[[str], str]) -> Fact | None:
     if value is None or value in ("", [], {}, ()) or (value is True and key in _EXPECTED):
         return None
-    label = words.maybe(f"evidence.{key}", clean(key, 40))
-    if key in _PICTURE and isinstance(value, str):
-        return Fact(label=label, kind="picture", value=value)
+    label = words.label(key)
+    if isinstance(value, _PLAIN) or not isinstance(value, Mapping | Sequence):
+        if key in _PICTURE and isinstance(value, str):
+            return Fact(label=label, kind="picture", value=value)
+        return Fact(label=label, kind="code" if key in _CODE else "text", value=said(value, words, key))
     if isinstance(value, Mapping):
-        rows = [
-            [words.maybe(f"evidence.{name}", clean(name, 60)), said(item, words)]
-            for name, item in value.items()
-        ]
+        rows = [[words.label(name), said(item, words)] for name, item in value.items()]
         return Fact(label=label, kind="table", value=([], rows))
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        if key in _CHAINS and (chain := _chain(value, path)):
-            return Fact(label=label, kind="text", value=chain)
-        return _many(key, label, value, words)
-    kind = "code" if key in _CODE else "text"
-    return Fact(label=label, kind=kind, value=said(value, words, key))
+    if key in _CHAINS and (chain := _chain(value, path)):
+        return Fact(label=label, kind="text", value=chain)
+    return _many(key, label, value, words)
 
 
 def _chain(steps: Sequence[Any], path: Callable[[str], str]) -> str:
@@ -113,7 +108,7 @@ def _many(key: str, label: str, values: Sequence[Any], words: Words) -> Fact:
         return Fact(
             label=label,
             kind="table",
-            value=([words.maybe(f"evidence.{name}", clean(name, 60)) for name in heads], rows),
+            value=([words.label(name) for name in heads], rows),
         )
     if all(isinstance(one, list | tuple) for one in values):
         return Fact(
@@ -128,6 +123,8 @@ def _many(key: str, label: str, values: Sequence[Any], words: Words) -> Fact:
 
 def said(value: Any, words: Words, key: str = "") -> str:
     """One plain value in words: closed sets translated, moments and shares made readable."""
+    if isinstance(value, str):
+        return _text(value, words, key)
     if isinstance(value, bool):
         return words("value.yes" if value else "value.no")
     if isinstance(value, float):
@@ -135,10 +132,11 @@ def said(value: Any, words: Words, key: str = "") -> str:
     if isinstance(value, list | tuple):
         return " → ".join(said(one, words) for one in value)
     if isinstance(value, Mapping):
-        return "，".join(
-            f"{words.maybe(f'evidence.{name}', clean(name, 60))} {said(item, words)}"
-            for name, item in value.items()
-        )
+        return "，".join(f"{words.label(name)} {said(item, words)}" for name, item in value.items())
+    return _text(str(value), words, key)
+
+
+def _text(value: str, words: Words, key: str) -> str:
     text = clean(value)
     if key.endswith(("place", "read_from")):
         return words.maybe(f"place.{text}", text)

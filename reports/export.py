@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -46,7 +47,7 @@ def as_dict(report: RunReport) -> dict[str, Any]:
             "requests": run.requests,
             "bytes": run.bytes,
         },
-        "findings": _rows(report.findings),
+        "findings": (),  # put in below: cleaned one by one, they need not be cleaned again
         "populations": [_population(one) for one in report.populations],
         "diagnostics": [asdict(one) for one in report.diagnostics],
         "scores": {
@@ -66,11 +67,12 @@ def as_dict(report: RunReport) -> dict[str, Any]:
         "versions": dict(report.versions),
     }
     cleaned: dict[str, Any] = _plain(data)
+    cleaned["findings"] = _rows(report.findings)
     return cleaned
 
 
 def _rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [{name: getattr(one, name) for name in _ROW} for one in findings]
+    return [finding_row(one) for one in findings]
 
 
 def _exempted(report: RunReport) -> Iterable[tuple[dict[str, Any], date | None]]:
@@ -86,23 +88,29 @@ _ROW = (
 
 def finding_row(one: Finding) -> dict[str, Any]:
     """One finding under the names of DESIGN §2; text without control and direction characters."""
-    row: dict[str, Any] = _plain({name: getattr(one, name) for name in _ROW})
-    return row
+    return {name: _plain(getattr(one, name)) for name in _ROW}
 
 
 def _plain(value: Any) -> Any:
     """What JSON can carry and nobody is hurt by: closed sets as words, text cleaned, anything odd as its text."""
     if isinstance(value, str):
         return clean(value, LONGEST_TEXT)
-    if value is None or isinstance(value, bool | int | float | date):
+    if value is None or isinstance(value, _AS_IT_IS):
         return value
-    if isinstance(value, Mapping):
-        return {clean(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, dict):
+        return {_name(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, set | frozenset):
         return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, Mapping):
+        return _plain(dict(value))
     return clean(value, LONGEST_TEXT)
+
+
+_AS_IT_IS = (bool, int, float, date)
+_name = lru_cache(maxsize=1_000, typed=True)(clean)
+"""Names of fields: the same few, once for every finding."""
 
 
 def _population(one: Population) -> dict[str, Any]:

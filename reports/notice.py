@@ -11,7 +11,7 @@ from checks.rectification import LedgerRow
 from reports.clean import clean, file_name
 from reports.data import RunReport
 from reports.html import environment, static
-from reports.view import Row, Viewer
+from reports.view import Viewer
 from reports.words import Words
 
 
@@ -22,7 +22,7 @@ def notice_html(report: RunReport, unit: str, words: Words | None = None) -> str
     states = {row.fingerprint: row for row in report.ledger}
     found = [one for one in report.problems if one.unit == unit]
     found.sort(key=lambda one: _urgency(states.get(one.fingerprint), one))
-    rows = [_line(viewer, one, states.get(one.fingerprint)) for one in found]
+    rows = [(viewer.line(one), states.get(one.fingerprint), viewer.told(one)[1]) for one in found]
     contact = next((one.contact for one in report.portal.units if unit in one.names), "")
     return (
         environment()
@@ -57,8 +57,3 @@ def notice_names(units: Iterable[str]) -> dict[str, str]:
 
 def _urgency(row: LedgerRow | None, one: Finding) -> tuple[Any, ...]:
     return (-(row.overdue_days if row else 0), row.due_on if row else date.max, -one.severity.rank, one.url)
-
-
-def _line(viewer: Viewer, one: Finding, row: LedgerRow | None) -> tuple[Row, LedgerRow | None, str]:
-    _, fix, _ = viewer.told(one)
-    return viewer.row(one, fix), row, fix

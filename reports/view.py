@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from checks.model import Check, Finding
@@ -33,32 +33,36 @@ PICTURES_BUDGET = 6 * 2**20
 _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """An address to show: `href` is empty when it must not be clicked."""
 
     href: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One finding as the detail list shows it."""
+class Line(NamedTuple):
+    """One finding where it is only named: the notices, the changes, the first steps."""
 
     id: str
     severity: str
-    confidence: str
-    status: str
     message: str
     page: Place
-    path: str
     target: Place | None
     column: str
     unit: str
+    pages: int
+
+
+class Row(NamedTuple):
+    """One finding as the detail list shows it, with its evidence."""
+
+    line: Line
+    confidence: str
+    status: str
+    path: str
     unit_by: str
     first: str
     runs: int
-    pages: int
     samples: tuple[Place, ...]
     short: tuple[Fact, ...]
     long: tuple[Fact, ...]
@@ -101,6 +105,8 @@ class Viewer:
         self.words = words
         self._folder = folder
         self._pictures = PICTURES_BUDGET
+        home = urlsplit(report.portal.site.home)
+        self._own = f"{home.scheme}://{home.netloc}"
         shown = len(report.findings) or 1
         self._budget = max(min(EVIDENCE_BUDGET // shown, LONGEST_EVIDENCE), LEAST_EVIDENCE)
         self._is_roomy = self._budget > ROOM_FOR_MORE
@@ -159,33 +165,38 @@ class Viewer:
             message = finding.message
         return check.title.en, check.fix.en, clean(message, 400)
 
-    def row(self, finding: Finding, common_fix: str = "") -> Row:
-        _, fix, message = self.told(finding)
+    def line(self, finding: Finding) -> Line:
         target = self.place(finding.target_url) if finding.target_url else None
         if target and is_harmful(finding.check_id):
             target = Place(href="", text=target.text)
-        page = self.page(finding.url, finding.page_title)
-        ours = " ".join((message, page.text, finding.url, finding.target_url or ""))
+        return Line(
+            id=short_id(finding),
+            severity=str(finding.severity),
+            message=self.told(finding)[2],
+            page=self.page(finding.url, finding.page_title),
+            target=target,
+            column=clean(self.report.titles.get(finding.column or "", finding.column or ""), 60),
+            unit=clean(finding.unit, 40),
+            pages=finding.pages_count,
+        )
+
+    def row(self, finding: Finding, common_fix: str = "") -> Row:
+        line = self.line(finding)
+        fix = self.told(finding)[1]
+        ours = " ".join((line.message, line.page.text, finding.url, finding.target_url or ""))
         said, was_cut = facts(finding, self.words, self._budget, ours, self.path)
         self.was_cut |= was_cut
         samples = (
             [one for one in finding.sample_pages if one != finding.url][:5] if finding.pages_count > 1 else []
         )
         return Row(
-            id=short_id(finding),
-            severity=str(finding.severity),
+            line=line,
             confidence=str(finding.confidence),
             status=finding.status,
-            message=message,
-            page=page,
-            path=self.path(finding.url) if self._is_roomy and page.text != self.path(finding.url) else "",
-            target=target,
-            column=clean(self.report.titles.get(finding.column or "", finding.column or ""), 60),
-            unit=clean(finding.unit, 40),
+            path=self.path(finding.url) if self._is_roomy and line.page.text != self.path(finding.url) else "",
             unit_by=finding.unit_by,
             first=finding.first_seen.date().isoformat() if finding.first_seen else "",
             runs=finding.runs_seen,
-            pages=finding.pages_count,
             samples=tuple(self.place(one) for one in samples),
             short=tuple(one for one in said if one.is_short),
             long=tuple(one for one in said if not one.is_short),
@@ -205,9 +216,7 @@ class Viewer:
 
     def path(self, url: str) -> str:
         """An own address without scheme and host; any other whole."""
-        home = urlsplit(self.report.portal.site.home)
-        prefix = f"{home.scheme}://{home.netloc}"
-        return clean(url[len(prefix) :] if url.startswith(prefix + "/") else url, 120)
+        return clean(url[len(self._own) :] if url.startswith(self._own + "/") else url, 120)
 
     def picture(self, name: str) -> str:
         """A picture of the evidence as data address, empty when it is missing, foreign or too much."""

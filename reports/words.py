@@ -7,7 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from reports.clean import clean
+
 LANGUAGES = ("zh", "en")
+_MOST_LABELS = 1_000
+"""Labels that are remembered: evidence may be named by a page, and pages have no end."""
 
 
 @cache
@@ -36,6 +40,7 @@ class Words:
             raise ValueError(f"lang is {lang!r}; give zh or en")
         self.lang = lang
         self._mark = mark
+        self._labels: dict[object, str] = {}
 
     def __call__(self, key: str, /, **fill: object) -> str:
         """The word under `key` with its {fields} filled. KeyError when there is none: a missing word is a bug."""
@@ -49,6 +54,15 @@ class Words:
     def maybe(self, key: str, default: str) -> str:
         """The word under `key`, else `default` (labels of evidence that a check names freely)."""
         return self(key) if key in _tables() else default
+
+    def label(self, name: object) -> str:
+        """What a piece of evidence is called: its word, else its own name, cleaned."""
+        if (known := self._labels.get(name)) is not None:
+            return known
+        made = self.maybe(f"evidence.{name}", clean(name, 60))
+        if len(self._labels) < _MOST_LABELS:
+            self._labels[name] = made
+        return made
 
 
 def known_keys() -> dict[str, dict[str, str]]:

@@ -9,15 +9,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlite_utils
 
 from checks import entries
 from checks.entries import BY_PERSON, LONGEST_WAIVER_DAYS, STATE_ZH, Entry, State
-from checks.rectification import LedgerRow
+from checks.rectification import SHORT, LedgerRow
 from config.errors import UsageError
 from reports.clean import clean
 from reports.words import Words
-from reports.workbook import EDITABLE, KEPT, LEDGER, REVIEW, SNAPSHOT
+from reports.workbook import EDITABLE, KEPT, LEDGER, REVIEW, SNAPSHOT, SNAPSHOT_HEADS
 
 LONGEST_NOTE = 2_000
 MOST_ROWS = 200_000
@@ -115,13 +116,27 @@ def _sheet(book: Any, name: str) -> Any:
 
 
 def _snapshot(book: Any) -> dict[tuple[str, str], dict[str, str]]:
-    """(sheet, short id) -> fingerprint and cells as written."""
+    """(sheet, short id) -> fingerprint and cells as written; what somebody wrote over is left out."""
     if SNAPSHOT not in book.sheetnames:
         return {}
     lines = book[SNAPSHOT].iter_rows(values_only=True)
-    heads = [str(head) for head in next(lines, ())]
-    told = ({name: _text(cell) for name, cell in zip(heads, line, strict=False)} for line in lines)
-    return {(one.get("sheet", ""), one.get("id", "")): one for one in told}
+    if tuple(next(lines, ()))[: len(SNAPSHOT_HEADS)] != SNAPSHOT_HEADS:
+        return {}
+    told = {}
+    for line in lines:
+        name, mark, *parts = ("" if cell is None else str(cell) for cell in line)
+        cells = _cells("".join(parts))
+        if cells is not None:
+            told[name, mark[:SHORT]] = {**cells, "fingerprint": mark}
+    return told
+
+
+def _cells(text: str) -> dict[str, str] | None:
+    try:
+        cells = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return {key: _text(cell) for key, cell in cells.items()} if isinstance(cells, dict) else None
 
 
 def _rows(sheet: Any, keys: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str], dict[str, Any]]]:

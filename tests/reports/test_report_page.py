@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -294,11 +295,18 @@ def test_five_thousand_findings_filter_within_a_tenth_of_a_second(chromium, larg
     assert sorted(took)[len(took) // 2] <= 100, took
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 def test_five_thousand_findings_are_published_within_five_seconds(large, tmp_path):
-    """Page, workbook, exports and unit notices together; in CPU seconds, so that a busy machine does not matter."""
-    before = time.process_time()
-    publish(large, tmp_path)
-    assert time.process_time() - before <= 5.0
+    """Page, workbook, exports and unit notices together; in CPU seconds, so that other programs do not matter."""
+    gc.collect()
+    gc.freeze()  # what other tests left in this process is no part of the report
+    try:
+        before = time.process_time()
+        publish(large, tmp_path)
+        assert time.process_time() - before <= 5.0
+    finally:
+        gc.unfreeze()
 
 
 def test_files_stay_within_their_size(large_folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,33 @@ def test_a_copied_sheet_without_its_hidden_twin_is_still_read(settled, tmp_path:
     write_workbook(report, path)
     book = openpyxl.load_workbook(path)
     del book["_xunjian"]
+    book["台账"].cell(2, COLUMN["assignee"]).value = "赵六"
+    book.save(path)
+    done = read(db, report, path)
+    assert done.refused == []
+    assert list(done.changes.values()) == [{"assignee": "赵六"}]
+
+
+def test_cells_longer_than_one_cell_of_the_hidden_sheet_are_known_again(make_report, tmp_path: Path):
+    report = make_report(20)
+    finding = replace(report.ledger[0].finding, message=' "' * 4_000, unit='"\n' * 4_000)
+    long = replace(report.ledger[0], finding=finding, measures=" 一" * 900, note='\\"' * 900)
+    report = replace(report, ledger=(long, *report.ledger[1:]))
+    write_workbook(report, tmp_path / "ledger.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "ledger.xlsx")["_xunjian"].cell(2, 4).value
+    rows = {row.fingerprint: row for row in report.ledger}
+    done = read_workbook(tmp_path / "ledger.xlsx", rows, {one.fingerprint for one in report.reviews}, report.today)
+    assert (done.changes, done.refused) == ({}, [])
+    assert done.unchanged == len(report.ledger) + len(report.reviews)
+
+
+@pytest.mark.parametrize("cell", ["{broken", "[]", "", None, 7])
+def test_a_row_of_the_hidden_sheet_that_was_written_over_is_compared_with_the_ledger(settled, tmp_path: Path, cell):
+    db, report = settled(20)
+    path = tmp_path / "ledger.xlsx"
+    write_workbook(report, path)
+    book = openpyxl.load_workbook(path)
+    book["_xunjian"].cell(2, 3).value = cell
     book["台账"].cell(2, COLUMN["assignee"]).value = "赵六"
     book.save(path)
     done = read(db, report, path)
