@@ -84,11 +84,13 @@ class Frontier:
         return len(self._known)
 
     def add(self, url: str, asked: str | None, purpose: Purpose, depth: int, **extra: object) -> bool:
-        """Add an address once a run; False when it was known already."""
-        url_id = self._store.url_id(url, asked)
+        """Add an address once a run, `asked` as a page writes it (None: as before); False when it was known already."""
+        url_id = self._store.url_id(url)
         if url_id in self._known:
             return False
         self._known.add(url_id)
+        if asked is not None:
+            self._store.ask_as(url_id, asked if asked != url else None)
         host = host_of(url)
         self._waiting[host] += 1
         packed = orjson.dumps(extra).decode() if extra else None

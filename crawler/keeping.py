@@ -87,7 +87,7 @@ class PageKeeper:
             text, _, _ = decode(response.body, answers.charset(response))
             links = self._lists.hidden_links(row.url, text)
             version = self._store.put_answer(row.url, text.encode("utf-8", "replace"), digest, EXTRACTOR, links)
-            self._router.route(links, {}, 1)
+            self._router.route(links, None, 1)
             self._store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)
             self._lists.listed(row.url, text)
             self._settler.done(row)
@@ -119,7 +119,7 @@ class PageKeeper:
     def _keep_version(self, row: Row, fetch: Fetch, version: int, etag: str | None, modified: str | None) -> None:
         """Yesterday's facts hold: walk on from the stored links."""
         (blocks,) = self._store.conn.execute("SELECT blocks FROM versions WHERE id=?", (version,)).fetchone()
-        self._router.route(tuple(self._store.links_of(blocks)), {}, row.depth + 1)
+        self._router.route(tuple(self._store.links_of(blocks)), None, row.depth + 1)
         self._settler.pages += 1
         self._store.put_fetch(fetch, version=version, etag=etag, last_modified=modified)
         if self._lists.wants(row.url):

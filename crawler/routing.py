@@ -56,19 +56,20 @@ class Router:
             known = self._own[host] = self._portal.site.owns(url)
         return known
 
-    def route(self, links: Iterable[Link], asked: dict[str, str], depth: int) -> None:
+    def route(self, links: Iterable[Link], asked: dict[str, str] | None, depth: int) -> None:
         """Put what is new on a page into the frontier."""
         self.route_all(((link.url, link.kind) for link in links if link.url), asked, depth)
 
-    def route_all(self, targets: Iterable[tuple[str, LinkKind]], asked: dict[str, str], depth: int) -> None:
-        """The same from addresses with the kind of link that names them."""
+    def route_all(self, targets: Iterable[tuple[str, LinkKind]], asked: dict[str, str] | None, depth: int) -> None:
+        """The same from addresses with the kind of link that names them. `asked`: what the page writes, by address,
+        where that is something else; None when the page is not at hand, and its addresses are asked as before."""
         noted = self._noted
         for url, kind in targets:
             if url not in noted:
                 noted.add(url)
                 purpose = self.purpose_of(url, kind, depth)
                 if purpose is not None:
-                    self._frontier.add(url, asked.get(url), purpose, depth)
+                    self._frontier.add(url, None if asked is None else asked.get(url, url), purpose, depth)
 
     def purpose_of(self, url: str, kind: LinkKind, depth: int) -> Purpose | None:
         """How an address is to be asked; None: not at all."""

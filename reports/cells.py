@@ -59,8 +59,8 @@ def common_cells(one: Finding, report: RunReport, t: Words) -> dict[str, Any]:
         "check": f"{one.check_id} {one.title}",
         "problem": one.message,
         "page_title": one.page_title,
-        "page_url": one.url,
-        "target_url": one.target_url or "",
+        "page_url": report.address_of(one.url),
+        "target_url": report.address_of(one.target_url or ""),
         "column": report.titles.get(one.column or "", one.column or ""),
         "unit": one.unit,
     }

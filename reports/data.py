@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import sqlite_utils
 
@@ -18,6 +19,9 @@ from checks.rectification import LedgerRow, closed_in_time, ledger_rows
 from checks.score import Figure, RedLine, Score, counts, headline, red_lines, site_score
 from config.portal import Portal
 from crawler.facts import ColumnFacts, Run
+
+if TYPE_CHECKING:
+    from crawler.store import Store
 
 SEVERITIES = (Severity.CRITICAL, Severity.SERIOUS, Severity.MODERATE, Severity.MINOR)
 
@@ -64,6 +68,12 @@ class RunReport:
     versions: Mapping[str, str] = field(
         default_factory=dict
     )  # rules, regulations, catalogue, calendar, axe ...
+    addresses: Mapping[str, str] = field(default_factory=dict)  # see `address_of`
+
+    def address_of(self, url: str) -> str:
+        """The address as the portal writes it: a page is known by a normal form (`/a/` for `/a/index.html`,
+        without a session) that not every server answers."""
+        return self.addresses.get(url, url)
 
     @cached_property
     def problems(self) -> tuple[Finding, ...]:
@@ -128,6 +138,19 @@ class RunReport:
         names = {unit.id: unit.name for unit in self.portal.units}
         yield from (names.get(one, one) for one in self.portal.report.units_order)
         yield from names.values()
+
+
+def with_addresses(report: RunReport, store: Store) -> RunReport:
+    """The report with the addresses that are written otherwise than they are known by."""
+    return replace(report, addresses=store.asked_of(set(_named(report))))
+
+
+def _named(report: RunReport) -> Iterator[str]:
+    rows = (row.finding for row in report.ledger)
+    for one in (*report.findings, *report.fixed, *report.not_rechecked, *report.exempted, *rows):
+        yield from (one.url, *one.sample_pages, *filter(None, (one.target_url,)))
+    for change in report.changes:
+        yield from (url for _, url in (*change.added, *change.vanished))
 
 
 COUNTED = ("open", "new", "persisting", "recurred", "fixed", "overdue")

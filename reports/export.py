@@ -65,6 +65,7 @@ def as_dict(report: RunReport) -> dict[str, Any]:
         "ledger": [ledger_row(one) for one in report.ledger],
         "history": [_point(one) for one in report.history],
         "versions": dict(report.versions),
+        "addresses": dict(report.addresses),
     }
     cleaned: dict[str, Any] = _plain(data)
     cleaned["findings"] = _rows(report.findings)
@@ -172,8 +173,8 @@ def _csv_row(one: Finding, row: LedgerRow | None, report: RunReport, t: Words) -
     yield f"{one.check_id} {one.title}"
     yield one.message
     yield one.page_title
-    yield one.url
-    yield one.target_url or ""
+    yield report.address_of(one.url)
+    yield report.address_of(one.target_url or "")
     yield report.titles.get(one.column or "", one.column or "")
     yield one.unit
     yield t(f"severity.{one.severity}")
@@ -216,7 +217,7 @@ def as_sarif(report: RunReport) -> bytes:
     run = {
         "tool": {"driver": {"name": "xunjian", "rules": list(rules.values())}},
         "automationDetails": {"id": f"{report.run.site}/{report.run.id}"},
-        "results": [_result(one, places[one.check_id]) for one in report.findings],
+        "results": [_result(one, places[one.check_id], report) for one in report.findings],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return orjson.dumps(
@@ -234,7 +235,7 @@ def _rule(one: Finding) -> dict[str, Any]:
     }
 
 
-def _result(one: Finding, place: int) -> dict[str, Any]:
+def _result(one: Finding, place: int, report: RunReport) -> dict[str, Any]:
     told: dict[str, Any] = {
         "ruleId": one.check_id,
         "ruleIndex": place,
@@ -249,8 +250,8 @@ def _result(one: Finding, place: int) -> dict[str, Any]:
             "column": one.column or "",
         },
     }
-    if safe_url(one.url):
-        location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": one.url}}}
+    if uri := safe_url(report.address_of(one.url)):
+        location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": uri}}}
         if one.locator:
             location["logicalLocations"] = [
                 {"fullyQualifiedName": clean(one.locator, 500), "kind": "element"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import UsageError
 from config.portal import Portal, load_profile
-from reports.data import RunReport, Scope, stored
+from reports.data import RunReport, Scope, stored, with_addresses
 
 if TYPE_CHECKING:
     from crawler.facts import Run
@@ -60,4 +60,4 @@ def kept_report(store: Store, portal: Portal, run: Run, today: date) -> RunRepor
         raise UsageError(
             f"运行 {run.id} 的研判结果没有保存；可用 xunjian judge 重新研判 (not judged, or no longer kept)"
         )
-    return report
+    return with_addresses(report, store)

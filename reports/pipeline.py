@@ -16,7 +16,7 @@ from checks.run.diagnostics import diagnose
 from config.portal import Portal
 from crawler.facts import ColumnFacts, Outcome, Run
 from crawler.store import Store
-from reports.data import ColumnChange, RunReport, Scope, assemble
+from reports.data import ColumnChange, RunReport, Scope, assemble, with_addresses
 
 _SHOWN_CHANGES = 200
 _UNKNOWABLE = frozenset({Outcome.BLOCKED, Outcome.ROBOTS, Outcome.NOT_ASKED, Outcome.LOGIN})
@@ -99,7 +99,8 @@ def _settled(
     )
     history.record(store.db, run, settled, judged.populations, diagnostics, report.versions)
     history.add_point(store.db, run, report.score, report.lines, report.figures, settled)
-    return replace(report, history=history.points(store.db, until=run.started_at))
+    report = replace(report, history=history.points(store.db, until=run.started_at))
+    return with_addresses(report, store)
 
 
 def versions_of(ctx: StoreContext) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -37,16 +37,24 @@ class PageSeen:
 
 
 def look_again(
-    portal: Portal, folder: Path, findings: Iterable[Finding], today: date, *, with_browser: bool
+    portal: Portal,
+    folder: Path,
+    findings: Iterable[Finding],
+    today: date,
+    *,
+    address_of: Callable[[str], str],
+    with_browser: bool,
 ) -> dict[str, tuple[Again, str]]:
     """By fingerprint: gone, found or unsure with the reason. A finding of many pages is looked for on all its
-    sample pages, and is gone only when none has it."""
+    sample pages, and is gone only when none has it. `address_of`: what to ask the server for a page."""
     wanted = list(findings)
     pages = list(dict.fromkeys(url for one in wanted for url in pages_of(one)))[:MOST_PAGES]
     # A walk can be made once in a process, so each page gets one of its own.
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=start) as pool:
-        waiting = {url: pool.submit(_see, portal, folder, url, today, with_browser) for url in pages}
+        waiting = {
+            url: pool.submit(_see, portal, folder, address_of(url), today, with_browser) for url in pages
+        }
         seen = {url: task.result(LONGEST_S) for url, task in waiting.items()}
     return {one.fingerprint: compared(one, seen) for one in wanted}
 

@@ -185,6 +185,7 @@ class Viewer:
         fix = self.told(finding)[1]
         ours = " ".join((line.message, line.page.text, finding.url, finding.target_url or ""))
         said, was_cut = facts(finding, self.words, self._budget, ours, self.path)
+        path = self.path(self.report.address_of(finding.url))
         self.was_cut |= was_cut
         samples = (
             [one for one in finding.sample_pages if one != finding.url][:5] if finding.pages_count > 1 else []
@@ -193,7 +194,7 @@ class Viewer:
             line=line,
             confidence=str(finding.confidence),
             status=finding.status,
-            path=self.path(finding.url) if self._is_roomy and line.page.text != self.path(finding.url) else "",
+            path=path if self._is_roomy and line.page.text != path else "",
             unit_by=finding.unit_by,
             first=finding.first_seen.date().isoformat() if finding.first_seen else "",
             runs=finding.runs_seen,
@@ -206,13 +207,15 @@ class Viewer:
         )
 
     def page(self, url: str, title: str) -> Place:
+        opens = self.report.address_of(url)
         return Place(
-            href=safe_url(url),
-            text=clean(title, 80).strip() or self.path(url) or self.words("report.untitled"),
+            href=safe_url(opens),
+            text=clean(title, 80).strip() or self.path(opens) or self.words("report.untitled"),
         )
 
     def place(self, url: str) -> Place:
-        return Place(href=safe_url(url), text=self.path(url))
+        opens = self.report.address_of(url)
+        return Place(href=safe_url(opens), text=self.path(opens))
 
     def path(self, url: str) -> str:
         """An own address without scheme and host; any other whole."""

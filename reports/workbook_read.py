@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -55,11 +55,19 @@ class _WrongError(Exception):
         self.key = key
 
 
-def read_workbook(path: Path, rows: Mapping[str, LedgerRow], reviews: set[str], today: date) -> Import:
+def read_workbook(
+    path: Path,
+    rows: Mapping[str, LedgerRow],
+    reviews: set[str],
+    today: date,
+    *,
+    key: Callable[[str], str] = str,
+) -> Import:
     """Compare a workbook with what it was when written (its hidden sheet; without it, with `rows`).
 
-    `rows`: the present ledger by fingerprint; `reviews`: fingerprints that wait for a person's answer. A row is
-    taken whole or refused whole. Raises UsageError when the file is no workbook of ours.
+    `rows`: the present ledger by fingerprint; `reviews`: fingerprints that wait for a person's answer; `key`:
+    the normal form of an address. A row is taken whole or refused whole. Raises UsageError when the file is no
+    workbook of ours.
     """
     book = _open(path)
     done = Import()
@@ -69,7 +77,7 @@ def read_workbook(path: Path, rows: Mapping[str, LedgerRow], reviews: set[str], 
         if sheet is None:
             continue
         for number, heads, cells in _rows(sheet, keys):
-            _take(done, sheet.title, number, heads, cells, _Known(name, rows, reviews, snapshot, today))
+            _take(done, sheet.title, number, heads, cells, _Known(name, rows, reviews, snapshot, today, key))
     return done
 
 
@@ -94,6 +102,7 @@ class _Known:
     reviews: set[str]
     snapshot: Mapping[tuple[str, str], Mapping[str, str]]
     today: date
+    key: Callable[[str], str]
 
 
 def _open(path: Path) -> Any:
@@ -181,6 +190,8 @@ def _read(cells: dict[str, Any], known: _Known) -> tuple[str, dict[str, Any]]:
     short = _text(cells.get("id"))
     mark = _fingerprint(short, known)
     was = known.snapshot.get((known.name, short)) or _as_stored(known.rows.get(mark))
+    if known.key(shown := _text(cells.get("page_url"))) == was.get("page_url"):
+        was = {**was, "page_url": shown}  # the sheet shows a page as the portal writes its address
     watched = KEPT if was else EDITABLE
     edited = {key for key in cells if key in watched and _same(key, cells[key]) != was.get(key, "")}
     for key in sorted(edited - EDITABLE):

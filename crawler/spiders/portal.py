@@ -300,7 +300,7 @@ class PortalSpider(Spider):
             outcome = Outcome.OPENED if key else Outcome.BAD_ADDRESS
         location = None
         if key and key != row.url:
-            location = self.store.url_id(key, asked)
+            location = self.store.url_id(key)
             purpose = row.purpose if row.purpose is not Purpose.PAGE or self.router.is_own(key) else Purpose.OUTSIDE
             if row.purpose is Purpose.PAGE and self.router.is_own(key):
                 purpose = self.router.purpose_of(key, LinkKind.ANCHOR, row.depth) or Purpose.OUTSIDE
@@ -351,7 +351,7 @@ class PortalSpider(Spider):
         key, asked, _ = self.normaliser.resolve(response.url, target)
         if not key or host_of(key) == host_of(row.url):
             return False
-        location = self.store.url_id(key, asked)
+        location = self.store.url_id(key)
         self.frontier.add(key, asked, Purpose.OUTSIDE, row.depth)
         fetch = answers.fetch_of(row.url, response, Outcome.OPENED, self.settler.attempts(row, said))
         self.store.put_fetch(replace(fetch, final_url=key), location=location)

@@ -36,9 +36,9 @@ class Database:
         self._next_version = 1
         self._blocks: dict[bytes, int] = {}
         self._next_block = 1
-        self._new_urls: list[tuple[int, str, str | None]] = []
+        self._new_urls: list[tuple[int, str]] = []
         self._new_files: list[tuple[int, bytes]] = []
-        self._new_asked: list[tuple[str, int]] = []
+        self._new_asked: list[tuple[str | None, int, str | None]] = []
         self._new_blocks: list[tuple[int, bytes, bytes, bytes, bytes]] = []
         self._new_versions: list[tuple[Any, ...]] = []
         self._new_fetches: list[tuple[Any, ...]] = []
@@ -212,17 +212,20 @@ class Database:
         self._blocks = {bytes(hash_): one for one, hash_ in conn.execute("SELECT id, hash FROM link_blocks")}
         self._next_block = max(self._blocks.values(), default=0) + 1
 
-    def url_id(self, url: str, asked: str | None = None) -> int:
+    def url_id(self, url: str) -> int:
         """The number of an address, given one when it is new."""
         found = self._ids.get(url)
         if found is None:
             found = self._ids[url] = self._next_id
             self._urls[found] = url
             self._next_id += 1
-            self._new_urls.append((found, url, asked if asked != url else None))
-        elif asked is not None and asked != url:
-            self._new_asked.append((asked, found))  # met as a link's target before it was known how to ask it
+            self._new_urls.append((found, url))
         return found
+
+    def ask_as(self, url_id: int, asked: str | None) -> None:
+        """How the pages of this run write the address (None: as it is known by): `/a/index.html` may be
+        `/a/index.shtml` tomorrow."""
+        self._new_asked.append((asked, url_id, asked))
 
     def known_id(self, url: str) -> int | None:
         return self._ids.get(url)
@@ -238,9 +241,9 @@ class Database:
     def flush_rows(self) -> None:
         """Write what is buffered, inside a transaction of the caller's."""
         conn = self.conn
-        conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,?)", self._new_urls)
+        conn.executemany("INSERT OR IGNORE INTO urls VALUES (?,?,NULL)", self._new_urls)
         conn.executemany("INSERT OR REPLACE INTO file_bodies VALUES (?,?)", self._new_files)
-        conn.executemany("UPDATE urls SET asked=? WHERE id=? AND asked IS NULL", self._new_asked)
+        conn.executemany("UPDATE urls SET asked=? WHERE id=? AND asked IS NOT ?", self._new_asked)
         conn.executemany("INSERT OR IGNORE INTO link_blocks VALUES (?,?,?,?,?)", self._new_blocks)
         conn.executemany("INSERT INTO versions VALUES (?,?,?,?,?,?,?,?)", self._new_versions)
         conn.executemany("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._new_fetches)
@@ -258,7 +261,7 @@ class Database:
 
     def asked(self, url: str) -> str:
         """The address under which a page is asked for, where it differs from the one it is known by."""
-        row = self.conn.execute("SELECT asked FROM urls WHERE id=?", (self._ids.get(url),)).fetchone()
+        row = self.conn.execute("SELECT asked FROM urls WHERE url=?", (url,)).fetchone()
         return (row[0] if row else None) or url
 
     def version_of(self, url: str) -> int | None:

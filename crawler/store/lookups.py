@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from crawler.facts import ColumnFacts, Document, HostFacts, Probe
@@ -84,6 +84,10 @@ class Lookups(Database):
         endings = tuple(f".{one.lower()}" for one in extensions)
         rows = self.conn.execute("SELECT url_id FROM fetches WHERE run=?", (self.run,))
         return sum(self.url_of(url_id).partition("?")[0].lower().endswith(endings) for (url_id,) in rows)
+
+    def asked_of(self, urls: Iterable[str]) -> dict[str, str]:
+        """Which of these addresses are asked in another form than they are known by, and in which."""
+        return {url: asked for url in urls if (asked := self.asked(url)) != url}
 
     def hosts(self) -> list[HostFacts]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -34,10 +34,11 @@ def diff(
     with kept_store(profile, out) as (_, store, _folder):
         first, second = _chosen(history.runs_kept(store.db), earlier, later)
         judged = [history.load(store.db, run) for run in (first, second)]
-    if judged[0] is None or judged[1] is None:
-        raise UsageError("其中一次巡检的结果没有保存 (a run is no longer kept)")
-    difference = history.compare(judged[0], judged[1])
-    parts = {name: getattr(difference, name) for name in PARTS}
+        if judged[0] is None or judged[1] is None:
+            raise UsageError("其中一次巡检的结果没有保存 (a run is no longer kept)")
+        difference = history.compare(judged[0], judged[1])
+        parts: dict[str, Sequence[Finding]] = {name: getattr(difference, name) for name in PARTS}
+        addresses = store.asked_of({one.url for found in parts.values() for one in found})
     if format_ == "json":
         data = {"earlier": first, "later": second}
         told = data | {name: [finding_row(one) for one in found] for name, found in parts.items()}
@@ -45,7 +46,7 @@ def diff(
     else:
         click.echo(f"{first} → {second}")
         for name, found in parts.items():
-            _print(Words(lang), name, found)
+            _print(Words(lang), name, found, addresses)
     return 1 if difference.added else 0
 
 
@@ -63,10 +64,11 @@ def _chosen(kept: Sequence[str], earlier: str | None, later: str | None) -> tupl
     return earlier, second
 
 
-def _print(t: Words, name: str, found: Sequence[Finding]) -> None:
+def _print(t: Words, name: str, found: Sequence[Finding], addresses: Mapping[str, str]) -> None:
     click.echo(f"\n{t(f'diff.{name}')} {len(found)}")
     if name == "both":
         return
     for one in found:
         severity = t(f"severity.{one.severity}")
-        click.echo(f"  {severity} {one.check_id} {one_line(one.message, 120)}  {one_line(one.url, 160)}")
+        address = one_line(addresses.get(one.url, one.url), 160)
+        click.echo(f"  {severity} {one.check_id} {one_line(one.message, 120)}  {address}")

@@ -84,13 +84,15 @@ def list_(
 def import_(profile: Path, workbook: Path, out: Path | None, dry_run: bool) -> int:
     """读回工作簿里人填写的内容；填错的行逐格指出，其余照收。"""
     from checks import entries
+    from crawler.urls import Normaliser
     from reports.kept import kept_store
     from reports.workbook_read import read_workbook
 
     with kept_store(profile, out) as (portal, store, _):
         store.exclusive()
         rows = {row.fingerprint: row for row in _rows(portal, store.db)}
-        done = read_workbook(workbook, rows, reviews_of(store.db), date.today())
+        key = Normaliser(portal.crawl.drop_params, portal.crawl.mirrors).key
+        done = read_workbook(workbook, rows, reviews_of(store.db), date.today(), key=key)
         if not dry_run:
             now = datetime.now().astimezone()
             entries.write(store.db, done.changes, at=now, source=f"workbook {one_line(workbook.name, 80)}")

@@ -98,6 +98,7 @@ def _visit_and_judge(
     from crawler.facts import Outcome
     from crawler.look import look
     from crawler.urls import Normaliser
+    from reports.data import with_addresses
     from reports.pipeline import finish
     from reports.wishes import wishes_for
 
@@ -131,10 +132,11 @@ def _visit_and_judge(
     judged = judge(ctx, chosen, subjects_of_page(address))
     populations = [*judged.populations, *(Population(check_id=check.id, not_judged=1, reasons={why: 1}) for check, why in left)]
     own = tuple(one for one in judged.findings if one.url == address or address in one.sample_pages)
-    return RunReport(
+    report = RunReport(
         portal=portal, run=finish(store, run, is_complete=True), today=today, findings=own,
         exempted=tuple(judged.exempted), populations=tuple(sorted(populations, key=lambda one: one.check_id)),
     )  # fmt: skip
+    return with_addresses(report, store)
 
 
 def _read_file(path: Path, url: str, normaliser: Any) -> tuple[Any, str]:
@@ -184,7 +186,7 @@ def _as_text(report: RunReport) -> str:
         word = "待研判" if str(one.confidence) == "review" else SEVERITY_ZH[one.severity]
         lines.append(f"[{word}] {one.check_id} {clean(one.message, 200)}")
         if one.target_url:
-            lines.append(f"        → {clean(one.target_url, 200)}")
+            lines.append(f"        → {clean(report.address_of(one.target_url), 200)}")
         if one.locator:
             lines.append(f"        @ {clean(one.locator, 200)}")
         lines.append(f"        改：{one.fix}")

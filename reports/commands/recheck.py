@@ -39,7 +39,9 @@ def recheck(
         if not marks:
             raise click.UsageError("请给出编号，或加 --pending (give numbers, or --pending)")
         wanted = [rows[mark].finding for mark in dict.fromkeys(marks)]
-        told = look_again(portal, folder, wanted, date.today(), with_browser=not no_browser)
+        told = look_again(
+            portal, folder, wanted, date.today(), address_of=store.asked, with_browser=not no_browser
+        )
         by = {kind: {mark for mark, (again, _) in told.items() if again is kind} for kind in Again}
         now = datetime.now().astimezone()
         looked_again(store.db, found=by[Again.FOUND], gone=by[Again.GONE], at=now)
