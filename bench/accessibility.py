@@ -6,8 +6,8 @@ Half of the pages are documentation (any HTML tree given by --docs), half come f
 installed by npm under bench/work (ignored by git), without their install scripts. Everything stays on loopback.
 
 Seen on two shared cores with axe-core 4.14.1: 7.3 to 8.9 × pa11y-ci with axe, 4.1 to 4.9 × @axe-core/cli (pages really
-scanned a minute), 0.63 to 0.82 of the limit that the CPU time of axe.run sets, a third of their CPU a page. "others"
-above 0.1 spoils a round: something else was running.
+scanned a minute), 0.70 to 0.79 (median of a run's rounds) of the limit that the CPU time of axe.run sets, a third of
+their CPU a page. "others" above 0.1 spoils a round: something else was running.
 """
 
 from __future__ import annotations
