@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from config.portal import Portal
@@ -19,6 +20,7 @@ class Renderer:
         self._portal = portal
         self._guard = guard
         self._pool: Any = None
+        self._opening = asyncio.Lock()  # fifty columns may ask before the browser has started
         self._count = 0
         self.version = ""
         self.missing = ""
@@ -51,17 +53,21 @@ class Renderer:
         return await further_pages(pool, url, most) if pool is not None else []
 
     async def _open(self) -> Any:
-        if self._pool is None and not self.missing:
-            from crawler.browser.launch import NoBrowserError
-            from crawler.browser.pool import BrowserPool
-
-            pool = BrowserPool(pool_settings(self._portal), guard=self._guard)
-            try:
-                self._pool = await pool.__aenter__()
-                self.version = pool.version
-            except NoBrowserError as error:
-                self.missing = str(error)
+        async with self._opening:
+            if self._pool is None and not self.missing:
+                await self._start()
         return self._pool
+
+    async def _start(self) -> None:
+        from crawler.browser.launch import NoBrowserError
+        from crawler.browser.pool import BrowserPool
+
+        pool = BrowserPool(pool_settings(self._portal), guard=self._guard)
+        try:
+            self._pool = await pool.__aenter__()
+            self.version = pool.version
+        except NoBrowserError as error:
+            self.missing = str(error)
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 from page_server import PageServer
 
+from config.portal import parse_profile
 from crawler.browser.find import BrowserSource, find_browser, probe_launch
 from crawler.browser.guard_proxy import GuardProxy
 from crawler.browser.launch import NoBrowserError
 from crawler.browser.pool import BrowserPool
 from crawler.browser.settings import PoolSettings
+from crawler.guard import AddressGuard
+from crawler.rendering import Renderer
 from crawler.scans import VisitOutcome
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -124,6 +127,35 @@ def _children_of(pid: int) -> list[int]:
     return found
 
 
+def _browsers() -> list[int]:
+    """Main processes of the browsers below this one."""
+    lines = {pid: _cmdline(pid) for pid in _children_of(os.getpid())}
+    return [
+        pid
+        for pid, line in lines.items()
+        if b"--remote-debugging-pipe" in line and b"--type=" not in line and b"/bin/sh" not in line
+    ]
+
+
+def test_columns_that_are_drawn_at_once_share_one_browser(shop: PageServer) -> None:
+    shop.pages["/"] = PAGE
+    home = shop.url("/")
+    portal = parse_profile({"site": {"id": "a", "name": "a", "home": home}, "columns": [{"urls": home}]})
+
+    async def go() -> tuple[list[tuple[str, str]], int]:
+        renderer = Renderer(portal, AddressGuard({}, portal.site.hosts))
+        try:
+            drawn = await asyncio.gather(*(renderer.render(home) for _ in range(6)))
+            return drawn, len(_browsers())
+        finally:
+            await renderer.close()
+
+    drawn, browsers = asyncio.run(go())
+    assert all("正文内容" in html and not unread for html, unread in drawn)
+    assert browsers == 1
+    assert _browsers() == []
+
+
 def test_pages_and_browsers_are_recycled(shop: PageServer) -> None:
     shop.pages["/"] = PAGE
 
@@ -137,14 +169,7 @@ def test_pages_and_browsers_are_recycled(shop: PageServer) -> None:
                 done = await asyncio.gather(*(pool.render(shop.url("/")) for _ in range(4)))
                 outcomes |= {one.outcome for one in done}
                 browsers.add(id(pool._generation))
-            running = [
-                pid
-                for pid in _children_of(os.getpid())
-                if b"--remote-debugging-pipe" in _cmdline(pid)
-                and b"--type=" not in _cmdline(pid)
-                and b"/bin/sh" not in _cmdline(pid)
-            ]
-            assert len(running) == 1, "the used-up browsers are closed"
+            assert len(_browsers()) == 1, "the used-up browsers are closed"
         return outcomes, browsers
 
     outcomes, browsers = asyncio.run(go())
