@@ -114,7 +114,7 @@ def _many(key: str, label: str, values: Sequence[Any], words: Words) -> Fact:
         return Fact(
             label=label, kind="table", value=([], [[said(cell, words) for cell in one] for one in values])
         )
-    texts = [said(one, words) for one in values]
+    texts = [said(one, words, key) for one in values]
     joined = "；".join(texts) if words.lang == "zh" else "; ".join(texts)
     if len(joined) <= SHORT and key not in _CODE:
         return Fact(label=label, kind="text", value=joined)
@@ -140,6 +140,8 @@ def _text(value: str, words: Words, key: str) -> str:
     text = clean(value)
     if key.endswith(("place", "read_from")):
         return words.maybe(f"place.{text}", text)
+    if word := words.maybe(f"said.{key}.{text}", ""):
+        return word
     if moment := _MOMENT.match(text):
         return f"{moment[1]} {moment[2]}"
     if key in {"outcome", "result", "reason", "cause", "sub_reason"} or text.isidentifier():

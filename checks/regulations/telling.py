@@ -50,7 +50,8 @@ def evidence_of(judged: Judged, page: Page, ctx: Context) -> dict[str, str]:
         "current": current_words(act, ctx.today),
         "named_version": version_words(judged.reading.named if judged.reading else None),
         "page_date": str(page.published.day) if page.published else "",
-        "page_kind": str(page.kind),
+        "page_kind": page.kind.zh,
+        "page_kind_en": str(page.kind),
         "library_as_of": str(act.as_of),
         "source": act.source,
     }

@@ -17,6 +17,7 @@ from config.demo.server import DemoServer
 from config.demo.world import build_world
 from crawler.scans import Scan, from_json
 from crawler.store import Store
+from reports.words import known_keys
 
 RAW = ("LNK", "COL", "SITE006", "INT", "HND", "DOC", "REG")
 # What only a browser can see: an empty column is not called empty before it was rendered.
@@ -38,7 +39,20 @@ def inspect(server: DemoServer, portal: str, folder: Path, *options: str) -> lis
     data = json.loads((folder / portal / "latest" / "findings.json").read_text(encoding="utf-8"))
     assert not [one for one in data["diagnostics"] if one["id"] == "SYS011"], data["diagnostics"]
     found: list[dict[str, Any]] = data["findings"]
+    named = {name for one in found for name in _facts(one["evidence"]) if name.isascii()}
+    assert {name for name in named if f"evidence.{name}" not in known_keys()} == set()
     return found
+
+
+def _facts(evidence: Any) -> Iterator[str]:
+    """Names of the facts of a finding that the report shows, those within others among them."""
+    if isinstance(evidence, dict):
+        for name, value in evidence.items():
+            yield name
+            yield from _facts(value)
+    elif isinstance(evidence, list):
+        for one in evidence:
+            yield from _facts(one)
 
 
 @pytest.mark.slow(60)

@@ -12,6 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.model import Population, Verdict
+from reports.evidence import facts
 from reports.html import report_html
 from reports.index import index_html
 from reports.notice import notice_html
@@ -39,7 +40,7 @@ def test_every_word_is_used():
         path.read_text(encoding="utf-8") for folder in ("", "templates", "commands") for path in files("reports").joinpath(folder).iterdir() if path.name.endswith((".py", ".html"))
     )  # fmt: skip
     # Looked up by a name that comes from a closed set: severity.{severity}, ledger.{column} ...
-    built = "severity confidence status grade line figure figure_how family how evidence outcome version state result summary sheet ledger diff nav trend table library place"
+    built = "severity confidence status grade line figure figure_how family how evidence outcome version state result summary sheet ledger diff nav trend table library place said"
     families = (
         *(f"{name}." for name in built.split()),
         "changes.added",
@@ -126,3 +127,12 @@ def test_every_fact_a_check_gives_has_its_label():
                 names = {one.arg for one in call.keywords if one.arg} - own
                 unnamed.update({name: path.name for name in names if f"evidence.{name}" not in known_keys()})
     assert unnamed == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("level", "problem", "问题"), ("effects", ["font", "toolbar"], "字号有变；出现工具条"), ("text", "problem", "problem")],
+)
+def test_a_fact_from_a_closed_set_is_told_in_words_and_portal_text_as_it_is(make_finding, name, value, told):
+    (fact,), _ = facts(make_finding(1, evidence={name: value}), Words())
+    assert fact.value == told
