@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from config.text import letters, squeeze
 from crawler.extract.tables import Row, Table, read_tables
@@ -63,16 +64,16 @@ def _names_basis(cell: str, wanted: re.Pattern[str]) -> bool:
 
 
 def _is_head(row: Row, wanted: re.Pattern[str]) -> bool:
-    return any(_names_basis(cell, wanted) for cell in row.cells) and not any(
-        "《" in cell for cell in row.cells
+    return not any("《" in cell for cell in row.cells) and any(
+        _names_basis(cell, wanted) for cell in dict.fromkeys(row.cells)
     )
 
 
 def _beside(row: Row, wanted: re.Pattern[str]) -> str:
     """The value right of a label, in a table that has its heads in a column."""
-    for at, cell in enumerate(row.cells[:-1]):
-        value = next((other for other in row.cells[at + 1 :] if other != cell), "")
-        if _names_basis(cell, wanted) and ("《" in value or len(letters(value)) > _MAX_HEAD):
+    # A merged cell stands in each of its columns, and is read once.
+    for (label, _), (value, _) in pairwise(groupby(row.cells)):
+        if _names_basis(label, wanted) and ("《" in value or len(letters(value)) > _MAX_HEAD):
             return value
     return ""
 

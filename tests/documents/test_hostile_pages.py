@@ -35,7 +35,7 @@ def test_what_is_no_page_is_no_document(html):
     assert read(html) is None
 
 
-def test_twenty_megabytes_cost_seconds_not_minutes():
+def test_twenty_megabytes_cost_seconds_not_minutes(slowness):
     html = "<h1>关于印发《明湖区节水办法》的通知</h1>" + "<p>各单位要按照职责分工落实责任，做好宣传引导<span>工作</span>。</p>" * 400_000
     assert len(html.encode()) > 20e6
     page = read_page(html, "http://www.minghu.gov.cn/a").page
@@ -46,7 +46,7 @@ def test_twenty_megabytes_cost_seconds_not_minutes():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert got.title == "关于印发《明湖区节水办法》的通知"
-    assert spent < 20  # traced; about a quarter of it without
+    assert spent < 20 * slowness  # traced; about a quarter of it without
     assert peak < 400e6
 
 
@@ -57,19 +57,19 @@ def read_document_of(page, html):
 
 
 @pytest.mark.parametrize("tag", ["div", "table><tr><td", "span", "ul><li", "b", "font"])
-def test_ten_thousand_levels_of_nesting(tag):
+def test_ten_thousand_levels_of_nesting(tag, slowness):
     html = "<h1>关于印发《明湖区节水办法》的通知</h1>" + f"<{tag}>" * 10_000 + "各单位要按照职责分工落实责任，做好宣传引导。<a href=/f/1.pdf>附件1：表.pdf</a>"
     started = time.process_time()
     got = read(html)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 5 * slowness
     assert got.title == "关于印发《明湖区节水办法》的通知"
 
 
-def test_ten_thousand_labels_and_links_stay_linear():
+def test_ten_thousand_labels_and_links_stay_linear(slowness):
     html = "<h1>关于印发《明湖区节水办法》的通知</h1>" + "<p>索引号：<a href=/x>政策解读</a></p><div>相关解读</div><i class=ban></i>" * 10_000
     started = time.process_time()
     read(html)
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 10 * slowness
 
 
 def test_days_that_do_not_exist_are_kept_as_printed_and_not_as_days():

@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdf
 import pytest
+import xlsxwriter
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from checks.model import Diagnostic
@@ -295,18 +296,37 @@ def test_five_thousand_findings_filter_within_a_tenth_of_a_second(chromium, larg
     assert sorted(took)[len(took) // 2] <= 100, took
 
 
+def _bare_workbook(path: Path) -> float:
+    """CPU seconds of xlsxwriter alone for a hundred thousand plain cells; the workbook of the report has more."""
+    began = time.process_time()
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for line in range(5_000):
+        for place in range(20):
+            sheet.write_string(line, place, f"第{line}行第{place}格，链接打不开，请改为正确的地址或删除该链接。")
+    book.close()
+    return time.process_time() - began
+
+
 @pytest.mark.slow
 @pytest.mark.alone
 def test_five_thousand_findings_are_published_within_five_seconds(large, tmp_path):
-    """Page, workbook, exports and unit notices together; in CPU seconds, so that other programs do not matter."""
+    """Page, workbook, exports and unit notices together, in CPU seconds against those of xlsxwriter alone.
+
+    Four times is less than five seconds wherever the bare workbook takes less than 1.25 s, and means the same on a
+    machine that is slower at the moment. Seen: 2.9 to 3.3 times.
+    """
     gc.collect()
     gc.freeze()  # what other tests left in this process is no part of the report
     try:
+        bare = _bare_workbook(tmp_path / "before.xlsx")
         before = time.process_time()
         publish(large, tmp_path)
-        assert time.process_time() - before <= 5.0
+        took = time.process_time() - before
+        bare = (bare + _bare_workbook(tmp_path / "after.xlsx")) / 2
     finally:
         gc.unfreeze()
+    assert took <= 4.0 * bare, (took, bare)
 
 
 def test_files_stay_within_their_size(large_folder):
